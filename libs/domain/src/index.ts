@@ -1,1 +1,12 @@
-export {};
+export * from './assignment.ts';
+export * from './brand.ts';
+export * from './error.ts';
+export * from './event.ts';
+export * from './limits.ts';
+export * from './names.ts';
+export * from './node.ts';
+export * from './rack-spec.ts';
+export * from './result.ts';
+export * from './service-defaults.ts';
+export * from './service-spec.ts';
+export * from './task.ts';

@@ -1,0 +1,42 @@
+import type { NodeName, ServiceKey, StackName, TaskId } from './names.ts';
+
+/** What happened, in the words of the glossary; the list is closed so that tools can match on it. */
+export const EVENT_KINDS = [
+  'controller.started',
+  'node.joined',
+  'node.ready',
+  'node.lost',
+  'node.returned',
+  'node.rebooted',
+  'node.drained',
+  'node.activated',
+  'node.removed',
+  'node.clock-wrong',
+  'stack.deployed',
+  'stack.removed',
+  'service.scaled',
+  'task.placed',
+  'task.pending',
+  'task.running',
+  'task.restarting',
+  'task.failed',
+  'task.stopped',
+  'task.lost',
+  'image.loaded',
+] as const;
+
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** One line of `grappe events`. */
+export interface RackEvent {
+  /** Grows by one per event, never reused, survives restarts of the controller. */
+  readonly sequence: number;
+  readonly kind: EventKind;
+  /** Wall clock of the controller in ms since 1970, for display only. */
+  readonly atMs: number;
+  readonly node?: NodeName;
+  readonly stack?: StackName;
+  readonly service?: ServiceKey;
+  readonly task?: TaskId;
+  readonly message: string;
+}

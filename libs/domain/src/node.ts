@@ -1,0 +1,41 @@
+import type { BootId, ConverterName, NodeName } from './names.ts';
+
+/** What an operator asked of a node: `drained` moves its tasks away and gives it no new ones. */
+export type Availability = 'active' | 'drained';
+
+/**
+ * `ready`: heartbeats arrive. `lost`: they have stopped and its tasks are being replaced.
+ * `unknown`: not heard of since the controller started, still within the grace given to agents to come back.
+ */
+export type NodeCondition = 'ready' | 'lost' | 'unknown';
+
+/** What a board offers; the agent measures it, the controller schedules with it. */
+export interface NodeCapacity {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}
+
+/** What an agent tells about its board once per connection and whenever it changes. */
+export interface NodeFacts {
+  readonly bootId: BootId;
+  /** `arm64`, `arm`, `amd64`: Docker's names. */
+  readonly architecture: string;
+  readonly operatingSystem: string;
+  readonly kernel: string;
+  readonly agentVersion: string;
+  /** Absent while the engine is away. */
+  readonly engineVersion?: string;
+  readonly capacity: NodeCapacity;
+  /** The agent's wall clock in ms since 1970 when it said hello: a board without a clock says 1970, and the controller reports it. */
+  readonly wallClockMs: number;
+}
+
+/** A node as rack.yaml or an enrolment describes it. */
+export interface NodeRecord {
+  readonly name: NodeName;
+  readonly address?: string;
+  readonly converter?: ConverterName;
+  readonly roles: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly availability: Availability;
+}

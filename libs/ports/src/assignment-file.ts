@@ -1,0 +1,15 @@
+import type { Assignment, TaskId } from '@grappe/domain';
+
+/** What an agent must still know after a restart with no controller in sight. */
+export interface AgentMemory {
+  readonly assignment: Assignment;
+  /** Attempts made so far per task, so that the count never goes back. */
+  readonly attempts: Readonly<Record<TaskId, number>>;
+}
+
+export interface AgentMemoryFile {
+  /** Absent when nothing was saved yet; rejects with `CORRUPT` when the file cannot be understood. */
+  load(): Promise<AgentMemory | undefined>;
+  /** Durable when it resolves; a crash in between leaves the former content whole. */
+  save(memory: AgentMemory): Promise<void>;
+}
