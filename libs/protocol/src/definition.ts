@@ -1,0 +1,42 @@
+import { loadPackageDefinition } from '@grpc/grpc-js';
+import { fromJSON, type PackageDefinition } from '@grpc/proto-loader';
+import { descriptorText } from './generated/descriptor.ts';
+import type { ProtoGrpcType as EnrolmentTypes } from './generated/enrolment.ts';
+import type { ProtoGrpcType as EventTypes } from './generated/events.ts';
+import type { ProtoGrpcType as ImageTypes } from './generated/images.ts';
+import type { ProtoGrpcType as LinkTypes } from './generated/link.ts';
+import type { ProtoGrpcType as NodeTypes } from './generated/nodes.ts';
+import type { ProtoGrpcType as StackTypes } from './generated/stacks.ts';
+import type { ProtoGrpcType as TransferTypes } from './generated/transfer.ts';
+
+/** The options that the generated types assume (tools/proto). */
+const LOADER_OPTIONS = { longs: Number, enums: String, defaults: true, oneofs: true } as const;
+
+export type ProtocolTypes = EnrolmentTypes &
+  EventTypes &
+  ImageTypes &
+  LinkTypes &
+  NodeTypes &
+  StackTypes &
+  TransferTypes;
+
+/** All services and messages of proto/, for servers, clients and reflection. */
+export function protocolPackage(): PackageDefinition {
+  return fromJSON(JSON.parse(descriptorText) as Parameters<typeof fromJSON>[0], LOADER_OPTIONS);
+}
+
+/** Client constructors and service definitions, by proto package. */
+export function protocolTypes(definition: PackageDefinition = protocolPackage()): ProtocolTypes {
+  return loadPackageDefinition(definition) as unknown as ProtocolTypes;
+}
+
+/** Version of the agent link; an agent with another one is refused with the version it needs. */
+export const LINK_PROTOCOL_VERSION = 1;
+
+/** Name in every controller certificate, whatever its address; clients check this name. */
+export const CONTROLLER_TLS_NAME = 'controller.grappe.internal';
+
+/** Ports of a controller: the design's defaults, all settable. */
+export const LINK_PORT_DEFAULT = 7444;
+export const ENROLMENT_PORT_DEFAULT = 7443;
+export const MQTT_PORT_DEFAULT = 8883;

@@ -1,0 +1,31 @@
+// Original file: grappe/link/v1/link.proto
+
+import type { Hello as _grappe_link_v1_Hello, Hello__Output as _grappe_link_v1_Hello__Output } from '../../../grappe/link/v1/Hello.ts';
+import type { Heartbeat as _grappe_link_v1_Heartbeat, Heartbeat__Output as _grappe_link_v1_Heartbeat__Output } from '../../../grappe/link/v1/Heartbeat.ts';
+import type { StatusReport as _grappe_link_v1_StatusReport, StatusReport__Output as _grappe_link_v1_StatusReport__Output } from '../../../grappe/link/v1/StatusReport.ts';
+import type { AssignmentAck as _grappe_link_v1_AssignmentAck, AssignmentAck__Output as _grappe_link_v1_AssignmentAck__Output } from '../../../grappe/link/v1/AssignmentAck.ts';
+import type { ImageReport as _grappe_link_v1_ImageReport, ImageReport__Output as _grappe_link_v1_ImageReport__Output } from '../../../grappe/link/v1/ImageReport.ts';
+import type { NodeFacts as _grappe_types_v1_NodeFacts, NodeFacts__Output as _grappe_types_v1_NodeFacts__Output } from '../../../grappe/types/v1/NodeFacts.ts';
+import type { CommandResult as _grappe_link_v1_CommandResult, CommandResult__Output as _grappe_link_v1_CommandResult__Output } from '../../../grappe/link/v1/CommandResult.ts';
+
+export interface AgentMessage {
+  'hello'?: (_grappe_link_v1_Hello | null);
+  'heartbeat'?: (_grappe_link_v1_Heartbeat | null);
+  'statuses'?: (_grappe_link_v1_StatusReport | null);
+  'ack'?: (_grappe_link_v1_AssignmentAck | null);
+  'images'?: (_grappe_link_v1_ImageReport | null);
+  'facts'?: (_grappe_types_v1_NodeFacts | null);
+  'commandResult'?: (_grappe_link_v1_CommandResult | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult";
+}
+
+export interface AgentMessage__Output {
+  'hello'?: (_grappe_link_v1_Hello__Output | null);
+  'heartbeat'?: (_grappe_link_v1_Heartbeat__Output | null);
+  'statuses'?: (_grappe_link_v1_StatusReport__Output | null);
+  'ack'?: (_grappe_link_v1_AssignmentAck__Output | null);
+  'images'?: (_grappe_link_v1_ImageReport__Output | null);
+  'facts'?: (_grappe_types_v1_NodeFacts__Output | null);
+  'commandResult'?: (_grappe_link_v1_CommandResult__Output | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult";
+}

@@ -1,0 +1,25 @@
+// Original file: grappe/link/v1/link.proto
+
+import type { Welcome as _grappe_link_v1_Welcome, Welcome__Output as _grappe_link_v1_Welcome__Output } from '../../../grappe/link/v1/Welcome.ts';
+import type { HeartbeatReply as _grappe_link_v1_HeartbeatReply, HeartbeatReply__Output as _grappe_link_v1_HeartbeatReply__Output } from '../../../grappe/link/v1/HeartbeatReply.ts';
+import type { Assignment as _grappe_link_v1_Assignment, Assignment__Output as _grappe_link_v1_Assignment__Output } from '../../../grappe/link/v1/Assignment.ts';
+import type { Command as _grappe_link_v1_Command, Command__Output as _grappe_link_v1_Command__Output } from '../../../grappe/link/v1/Command.ts';
+import type { Refusal as _grappe_link_v1_Refusal, Refusal__Output as _grappe_link_v1_Refusal__Output } from '../../../grappe/link/v1/Refusal.ts';
+
+export interface ControllerMessage {
+  'welcome'?: (_grappe_link_v1_Welcome | null);
+  'heartbeatReply'?: (_grappe_link_v1_HeartbeatReply | null);
+  'assignment'?: (_grappe_link_v1_Assignment | null);
+  'command'?: (_grappe_link_v1_Command | null);
+  'refusal'?: (_grappe_link_v1_Refusal | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal";
+}
+
+export interface ControllerMessage__Output {
+  'welcome'?: (_grappe_link_v1_Welcome__Output | null);
+  'heartbeatReply'?: (_grappe_link_v1_HeartbeatReply__Output | null);
+  'assignment'?: (_grappe_link_v1_Assignment__Output | null);
+  'command'?: (_grappe_link_v1_Command__Output | null);
+  'refusal'?: (_grappe_link_v1_Refusal__Output | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal";
+}

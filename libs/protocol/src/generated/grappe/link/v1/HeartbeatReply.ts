@@ -1,0 +1,13 @@
+// Original file: grappe/link/v1/link.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface HeartbeatReply {
+  'sequence'?: (number | string | Long);
+  'heartbeatPeriodMs'?: (number);
+}
+
+export interface HeartbeatReply__Output {
+  'sequence': (number);
+  'heartbeatPeriodMs': (number);
+}

@@ -1,0 +1,14 @@
+// Original file: grappe/operator/v1/nodes.proto
+
+export const Availability = {
+  AVAILABILITY_ACTIVE: 'AVAILABILITY_ACTIVE',
+  AVAILABILITY_DRAINED: 'AVAILABILITY_DRAINED',
+} as const;
+
+export type Availability =
+  | 'AVAILABILITY_ACTIVE'
+  | 0
+  | 'AVAILABILITY_DRAINED'
+  | 1
+
+export type Availability__Output = typeof Availability[keyof typeof Availability]

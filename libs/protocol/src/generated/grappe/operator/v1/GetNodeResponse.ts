@@ -1,0 +1,11 @@
+// Original file: grappe/operator/v1/nodes.proto
+
+import type { Node as _grappe_operator_v1_Node, Node__Output as _grappe_operator_v1_Node__Output } from '../../../grappe/operator/v1/Node.ts';
+
+export interface GetNodeResponse {
+  'node'?: (_grappe_operator_v1_Node | null);
+}
+
+export interface GetNodeResponse__Output {
+  'node': (_grappe_operator_v1_Node__Output | null);
+}

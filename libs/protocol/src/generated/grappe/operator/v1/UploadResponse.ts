@@ -1,0 +1,10 @@
+// Original file: grappe/operator/v1/images.proto
+
+
+export interface UploadResponse {
+  'references'?: (string)[];
+}
+
+export interface UploadResponse__Output {
+  'references': (string)[];
+}

@@ -1,0 +1,8 @@
+// Original file: grappe/types/v1/workload.proto
+
+
+export interface NoHealthcheck {
+}
+
+export interface NoHealthcheck__Output {
+}

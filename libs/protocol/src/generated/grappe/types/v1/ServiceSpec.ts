@@ -1,0 +1,94 @@
+// Original file: grappe/types/v1/workload.proto
+
+import type { StringList as _grappe_types_v1_StringList, StringList__Output as _grappe_types_v1_StringList__Output } from '../../../grappe/types/v1/StringList.ts';
+import type { NetworkMode as _grappe_types_v1_NetworkMode, NetworkMode__Output as _grappe_types_v1_NetworkMode__Output } from '../../../grappe/types/v1/NetworkMode.ts';
+import type { ExtraHost as _grappe_types_v1_ExtraHost, ExtraHost__Output as _grappe_types_v1_ExtraHost__Output } from '../../../grappe/types/v1/ExtraHost.ts';
+import type { Port as _grappe_types_v1_Port, Port__Output as _grappe_types_v1_Port__Output } from '../../../grappe/types/v1/Port.ts';
+import type { Mount as _grappe_types_v1_Mount, Mount__Output as _grappe_types_v1_Mount__Output } from '../../../grappe/types/v1/Mount.ts';
+import type { Healthcheck as _grappe_types_v1_Healthcheck, Healthcheck__Output as _grappe_types_v1_Healthcheck__Output } from '../../../grappe/types/v1/Healthcheck.ts';
+import type { Device as _grappe_types_v1_Device, Device__Output as _grappe_types_v1_Device__Output } from '../../../grappe/types/v1/Device.ts';
+import type { Limits as _grappe_types_v1_Limits, Limits__Output as _grappe_types_v1_Limits__Output } from '../../../grappe/types/v1/Limits.ts';
+import type { Reservations as _grappe_types_v1_Reservations, Reservations__Output as _grappe_types_v1_Reservations__Output } from '../../../grappe/types/v1/Reservations.ts';
+import type { RestartPolicy as _grappe_types_v1_RestartPolicy, RestartPolicy__Output as _grappe_types_v1_RestartPolicy__Output } from '../../../grappe/types/v1/RestartPolicy.ts';
+import type { Mode as _grappe_types_v1_Mode, Mode__Output as _grappe_types_v1_Mode__Output } from '../../../grappe/types/v1/Mode.ts';
+import type { Placement as _grappe_types_v1_Placement, Placement__Output as _grappe_types_v1_Placement__Output } from '../../../grappe/types/v1/Placement.ts';
+import type { UpdatePolicy as _grappe_types_v1_UpdatePolicy, UpdatePolicy__Output as _grappe_types_v1_UpdatePolicy__Output } from '../../../grappe/types/v1/UpdatePolicy.ts';
+import type { Priority as _grappe_types_v1_Priority, Priority__Output as _grappe_types_v1_Priority__Output } from '../../../grappe/types/v1/Priority.ts';
+import type { Standby as _grappe_types_v1_Standby, Standby__Output as _grappe_types_v1_Standby__Output } from '../../../grappe/types/v1/Standby.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface ServiceSpec {
+  'name'?: (string);
+  'image'?: (string);
+  'entrypoint'?: (_grappe_types_v1_StringList | null);
+  'command'?: (_grappe_types_v1_StringList | null);
+  'environment'?: ({[key: string]: string});
+  'labels'?: ({[key: string]: string});
+  'user'?: (string);
+  'workingDir'?: (string);
+  'hostname'?: (string);
+  'networkMode'?: (_grappe_types_v1_NetworkMode);
+  'extraHosts'?: (_grappe_types_v1_ExtraHost)[];
+  'ports'?: (_grappe_types_v1_Port)[];
+  'mounts'?: (_grappe_types_v1_Mount)[];
+  'healthcheck'?: (_grappe_types_v1_Healthcheck | null);
+  'stopSignal'?: (string);
+  'stopGraceMs'?: (number | string | Long);
+  'init'?: (boolean);
+  'readOnlyRootfs'?: (boolean);
+  'capAdd'?: (string)[];
+  'capDrop'?: (string)[];
+  'devices'?: (_grappe_types_v1_Device)[];
+  'limits'?: (_grappe_types_v1_Limits | null);
+  'reservations'?: (_grappe_types_v1_Reservations | null);
+  'restart'?: (_grappe_types_v1_RestartPolicy | null);
+  'mode'?: (_grappe_types_v1_Mode | null);
+  'placement'?: (_grappe_types_v1_Placement | null);
+  'update'?: (_grappe_types_v1_UpdatePolicy | null);
+  'rollback'?: (_grappe_types_v1_UpdatePolicy | null);
+  'singleton'?: (boolean);
+  'priority'?: (_grappe_types_v1_Priority);
+  'standby'?: (_grappe_types_v1_Standby);
+  '_user'?: "user";
+  '_workingDir'?: "workingDir";
+  '_hostname'?: "hostname";
+  '_stopSignal'?: "stopSignal";
+}
+
+export interface ServiceSpec__Output {
+  'name': (string);
+  'image': (string);
+  'entrypoint': (_grappe_types_v1_StringList__Output | null);
+  'command': (_grappe_types_v1_StringList__Output | null);
+  'environment': ({[key: string]: string});
+  'labels': ({[key: string]: string});
+  'user'?: (string);
+  'workingDir'?: (string);
+  'hostname'?: (string);
+  'networkMode': (_grappe_types_v1_NetworkMode__Output);
+  'extraHosts': (_grappe_types_v1_ExtraHost__Output)[];
+  'ports': (_grappe_types_v1_Port__Output)[];
+  'mounts': (_grappe_types_v1_Mount__Output)[];
+  'healthcheck': (_grappe_types_v1_Healthcheck__Output | null);
+  'stopSignal'?: (string);
+  'stopGraceMs': (number);
+  'init': (boolean);
+  'readOnlyRootfs': (boolean);
+  'capAdd': (string)[];
+  'capDrop': (string)[];
+  'devices': (_grappe_types_v1_Device__Output)[];
+  'limits': (_grappe_types_v1_Limits__Output | null);
+  'reservations': (_grappe_types_v1_Reservations__Output | null);
+  'restart': (_grappe_types_v1_RestartPolicy__Output | null);
+  'mode': (_grappe_types_v1_Mode__Output | null);
+  'placement': (_grappe_types_v1_Placement__Output | null);
+  'update': (_grappe_types_v1_UpdatePolicy__Output | null);
+  'rollback': (_grappe_types_v1_UpdatePolicy__Output | null);
+  'singleton': (boolean);
+  'priority': (_grappe_types_v1_Priority__Output);
+  'standby': (_grappe_types_v1_Standby__Output);
+  '_user'?: "user";
+  '_workingDir'?: "workingDir";
+  '_hostname'?: "hostname";
+  '_stopSignal'?: "stopSignal";
+}

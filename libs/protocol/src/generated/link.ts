@@ -1,0 +1,124 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { AgentLinkClient as _grappe_link_v1_AgentLinkClient, AgentLinkDefinition as _grappe_link_v1_AgentLinkDefinition } from './grappe/link/v1/AgentLink.ts';
+import type { AgentMessage as _grappe_link_v1_AgentMessage, AgentMessage__Output as _grappe_link_v1_AgentMessage__Output } from './grappe/link/v1/AgentMessage.ts';
+import type { AssignedTask as _grappe_link_v1_AssignedTask, AssignedTask__Output as _grappe_link_v1_AssignedTask__Output } from './grappe/link/v1/AssignedTask.ts';
+import type { Assignment as _grappe_link_v1_Assignment, Assignment__Output as _grappe_link_v1_Assignment__Output } from './grappe/link/v1/Assignment.ts';
+import type { AssignmentAck as _grappe_link_v1_AssignmentAck, AssignmentAck__Output as _grappe_link_v1_AssignmentAck__Output } from './grappe/link/v1/AssignmentAck.ts';
+import type { Command as _grappe_link_v1_Command, Command__Output as _grappe_link_v1_Command__Output } from './grappe/link/v1/Command.ts';
+import type { CommandResult as _grappe_link_v1_CommandResult, CommandResult__Output as _grappe_link_v1_CommandResult__Output } from './grappe/link/v1/CommandResult.ts';
+import type { ControllerMessage as _grappe_link_v1_ControllerMessage, ControllerMessage__Output as _grappe_link_v1_ControllerMessage__Output } from './grappe/link/v1/ControllerMessage.ts';
+import type { Generation as _grappe_link_v1_Generation, Generation__Output as _grappe_link_v1_Generation__Output } from './grappe/link/v1/Generation.ts';
+import type { Heartbeat as _grappe_link_v1_Heartbeat, Heartbeat__Output as _grappe_link_v1_Heartbeat__Output } from './grappe/link/v1/Heartbeat.ts';
+import type { HeartbeatReply as _grappe_link_v1_HeartbeatReply, HeartbeatReply__Output as _grappe_link_v1_HeartbeatReply__Output } from './grappe/link/v1/HeartbeatReply.ts';
+import type { Hello as _grappe_link_v1_Hello, Hello__Output as _grappe_link_v1_Hello__Output } from './grappe/link/v1/Hello.ts';
+import type { ImageReport as _grappe_link_v1_ImageReport, ImageReport__Output as _grappe_link_v1_ImageReport__Output } from './grappe/link/v1/ImageReport.ts';
+import type { Refusal as _grappe_link_v1_Refusal, Refusal__Output as _grappe_link_v1_Refusal__Output } from './grappe/link/v1/Refusal.ts';
+import type { RenewCertificate as _grappe_link_v1_RenewCertificate, RenewCertificate__Output as _grappe_link_v1_RenewCertificate__Output } from './grappe/link/v1/RenewCertificate.ts';
+import type { StatusReport as _grappe_link_v1_StatusReport, StatusReport__Output as _grappe_link_v1_StatusReport__Output } from './grappe/link/v1/StatusReport.ts';
+import type { StopCommand as _grappe_link_v1_StopCommand, StopCommand__Output as _grappe_link_v1_StopCommand__Output } from './grappe/link/v1/StopCommand.ts';
+import type { StreamLogs as _grappe_link_v1_StreamLogs, StreamLogs__Output as _grappe_link_v1_StreamLogs__Output } from './grappe/link/v1/StreamLogs.ts';
+import type { TaskReport as _grappe_link_v1_TaskReport, TaskReport__Output as _grappe_link_v1_TaskReport__Output } from './grappe/link/v1/TaskReport.ts';
+import type { Welcome as _grappe_link_v1_Welcome, Welcome__Output as _grappe_link_v1_Welcome__Output } from './grappe/link/v1/Welcome.ts';
+import type { BindMount as _grappe_types_v1_BindMount, BindMount__Output as _grappe_types_v1_BindMount__Output } from './grappe/types/v1/BindMount.ts';
+import type { Constraint as _grappe_types_v1_Constraint, Constraint__Output as _grappe_types_v1_Constraint__Output } from './grappe/types/v1/Constraint.ts';
+import type { Device as _grappe_types_v1_Device, Device__Output as _grappe_types_v1_Device__Output } from './grappe/types/v1/Device.ts';
+import type { ExtraHost as _grappe_types_v1_ExtraHost, ExtraHost__Output as _grappe_types_v1_ExtraHost__Output } from './grappe/types/v1/ExtraHost.ts';
+import type { Global as _grappe_types_v1_Global, Global__Output as _grappe_types_v1_Global__Output } from './grappe/types/v1/Global.ts';
+import type { Healthcheck as _grappe_types_v1_Healthcheck, Healthcheck__Output as _grappe_types_v1_Healthcheck__Output } from './grappe/types/v1/Healthcheck.ts';
+import type { ImageHealthcheck as _grappe_types_v1_ImageHealthcheck, ImageHealthcheck__Output as _grappe_types_v1_ImageHealthcheck__Output } from './grappe/types/v1/ImageHealthcheck.ts';
+import type { Limits as _grappe_types_v1_Limits, Limits__Output as _grappe_types_v1_Limits__Output } from './grappe/types/v1/Limits.ts';
+import type { Mode as _grappe_types_v1_Mode, Mode__Output as _grappe_types_v1_Mode__Output } from './grappe/types/v1/Mode.ts';
+import type { Mount as _grappe_types_v1_Mount, Mount__Output as _grappe_types_v1_Mount__Output } from './grappe/types/v1/Mount.ts';
+import type { NoHealthcheck as _grappe_types_v1_NoHealthcheck, NoHealthcheck__Output as _grappe_types_v1_NoHealthcheck__Output } from './grappe/types/v1/NoHealthcheck.ts';
+import type { NodeFacts as _grappe_types_v1_NodeFacts, NodeFacts__Output as _grappe_types_v1_NodeFacts__Output } from './grappe/types/v1/NodeFacts.ts';
+import type { Placement as _grappe_types_v1_Placement, Placement__Output as _grappe_types_v1_Placement__Output } from './grappe/types/v1/Placement.ts';
+import type { Port as _grappe_types_v1_Port, Port__Output as _grappe_types_v1_Port__Output } from './grappe/types/v1/Port.ts';
+import type { Replicated as _grappe_types_v1_Replicated, Replicated__Output as _grappe_types_v1_Replicated__Output } from './grappe/types/v1/Replicated.ts';
+import type { Reservations as _grappe_types_v1_Reservations, Reservations__Output as _grappe_types_v1_Reservations__Output } from './grappe/types/v1/Reservations.ts';
+import type { RestartPolicy as _grappe_types_v1_RestartPolicy, RestartPolicy__Output as _grappe_types_v1_RestartPolicy__Output } from './grappe/types/v1/RestartPolicy.ts';
+import type { ServiceSpec as _grappe_types_v1_ServiceSpec, ServiceSpec__Output as _grappe_types_v1_ServiceSpec__Output } from './grappe/types/v1/ServiceSpec.ts';
+import type { Slot as _grappe_types_v1_Slot, Slot__Output as _grappe_types_v1_Slot__Output } from './grappe/types/v1/Slot.ts';
+import type { StackSpec as _grappe_types_v1_StackSpec, StackSpec__Output as _grappe_types_v1_StackSpec__Output } from './grappe/types/v1/StackSpec.ts';
+import type { StringList as _grappe_types_v1_StringList, StringList__Output as _grappe_types_v1_StringList__Output } from './grappe/types/v1/StringList.ts';
+import type { TaskStatus as _grappe_types_v1_TaskStatus, TaskStatus__Output as _grappe_types_v1_TaskStatus__Output } from './grappe/types/v1/TaskStatus.ts';
+import type { TestHealthcheck as _grappe_types_v1_TestHealthcheck, TestHealthcheck__Output as _grappe_types_v1_TestHealthcheck__Output } from './grappe/types/v1/TestHealthcheck.ts';
+import type { TmpfsMount as _grappe_types_v1_TmpfsMount, TmpfsMount__Output as _grappe_types_v1_TmpfsMount__Output } from './grappe/types/v1/TmpfsMount.ts';
+import type { UpdatePolicy as _grappe_types_v1_UpdatePolicy, UpdatePolicy__Output as _grappe_types_v1_UpdatePolicy__Output } from './grappe/types/v1/UpdatePolicy.ts';
+import type { VolumeMount as _grappe_types_v1_VolumeMount, VolumeMount__Output as _grappe_types_v1_VolumeMount__Output } from './grappe/types/v1/VolumeMount.ts';
+import type { VolumeSpec as _grappe_types_v1_VolumeSpec, VolumeSpec__Output as _grappe_types_v1_VolumeSpec__Output } from './grappe/types/v1/VolumeSpec.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  grappe: {
+    link: {
+      v1: {
+        AgentLink: SubtypeConstructor<typeof grpc.Client, _grappe_link_v1_AgentLinkClient> & { service: _grappe_link_v1_AgentLinkDefinition }
+        AgentMessage: MessageTypeDefinition<_grappe_link_v1_AgentMessage, _grappe_link_v1_AgentMessage__Output>
+        AssignedTask: MessageTypeDefinition<_grappe_link_v1_AssignedTask, _grappe_link_v1_AssignedTask__Output>
+        Assignment: MessageTypeDefinition<_grappe_link_v1_Assignment, _grappe_link_v1_Assignment__Output>
+        AssignmentAck: MessageTypeDefinition<_grappe_link_v1_AssignmentAck, _grappe_link_v1_AssignmentAck__Output>
+        Command: MessageTypeDefinition<_grappe_link_v1_Command, _grappe_link_v1_Command__Output>
+        CommandResult: MessageTypeDefinition<_grappe_link_v1_CommandResult, _grappe_link_v1_CommandResult__Output>
+        ControllerMessage: MessageTypeDefinition<_grappe_link_v1_ControllerMessage, _grappe_link_v1_ControllerMessage__Output>
+        Generation: MessageTypeDefinition<_grappe_link_v1_Generation, _grappe_link_v1_Generation__Output>
+        Heartbeat: MessageTypeDefinition<_grappe_link_v1_Heartbeat, _grappe_link_v1_Heartbeat__Output>
+        HeartbeatReply: MessageTypeDefinition<_grappe_link_v1_HeartbeatReply, _grappe_link_v1_HeartbeatReply__Output>
+        Hello: MessageTypeDefinition<_grappe_link_v1_Hello, _grappe_link_v1_Hello__Output>
+        ImageReport: MessageTypeDefinition<_grappe_link_v1_ImageReport, _grappe_link_v1_ImageReport__Output>
+        Refusal: MessageTypeDefinition<_grappe_link_v1_Refusal, _grappe_link_v1_Refusal__Output>
+        RenewCertificate: MessageTypeDefinition<_grappe_link_v1_RenewCertificate, _grappe_link_v1_RenewCertificate__Output>
+        StatusReport: MessageTypeDefinition<_grappe_link_v1_StatusReport, _grappe_link_v1_StatusReport__Output>
+        StopCommand: MessageTypeDefinition<_grappe_link_v1_StopCommand, _grappe_link_v1_StopCommand__Output>
+        StreamLogs: MessageTypeDefinition<_grappe_link_v1_StreamLogs, _grappe_link_v1_StreamLogs__Output>
+        TaskReport: MessageTypeDefinition<_grappe_link_v1_TaskReport, _grappe_link_v1_TaskReport__Output>
+        Welcome: MessageTypeDefinition<_grappe_link_v1_Welcome, _grappe_link_v1_Welcome__Output>
+      }
+    }
+    types: {
+      v1: {
+        BindMount: MessageTypeDefinition<_grappe_types_v1_BindMount, _grappe_types_v1_BindMount__Output>
+        Constraint: MessageTypeDefinition<_grappe_types_v1_Constraint, _grappe_types_v1_Constraint__Output>
+        Device: MessageTypeDefinition<_grappe_types_v1_Device, _grappe_types_v1_Device__Output>
+        ExtraHost: MessageTypeDefinition<_grappe_types_v1_ExtraHost, _grappe_types_v1_ExtraHost__Output>
+        FailureAction: EnumTypeDefinition
+        Global: MessageTypeDefinition<_grappe_types_v1_Global, _grappe_types_v1_Global__Output>
+        Healthcheck: MessageTypeDefinition<_grappe_types_v1_Healthcheck, _grappe_types_v1_Healthcheck__Output>
+        ImageHealthcheck: MessageTypeDefinition<_grappe_types_v1_ImageHealthcheck, _grappe_types_v1_ImageHealthcheck__Output>
+        Limits: MessageTypeDefinition<_grappe_types_v1_Limits, _grappe_types_v1_Limits__Output>
+        Mode: MessageTypeDefinition<_grappe_types_v1_Mode, _grappe_types_v1_Mode__Output>
+        Mount: MessageTypeDefinition<_grappe_types_v1_Mount, _grappe_types_v1_Mount__Output>
+        NetworkMode: EnumTypeDefinition
+        NoHealthcheck: MessageTypeDefinition<_grappe_types_v1_NoHealthcheck, _grappe_types_v1_NoHealthcheck__Output>
+        NodeFacts: MessageTypeDefinition<_grappe_types_v1_NodeFacts, _grappe_types_v1_NodeFacts__Output>
+        Placement: MessageTypeDefinition<_grappe_types_v1_Placement, _grappe_types_v1_Placement__Output>
+        Port: MessageTypeDefinition<_grappe_types_v1_Port, _grappe_types_v1_Port__Output>
+        Priority: EnumTypeDefinition
+        Protocol: EnumTypeDefinition
+        Replicated: MessageTypeDefinition<_grappe_types_v1_Replicated, _grappe_types_v1_Replicated__Output>
+        Reservations: MessageTypeDefinition<_grappe_types_v1_Reservations, _grappe_types_v1_Reservations__Output>
+        RestartCondition: EnumTypeDefinition
+        RestartPolicy: MessageTypeDefinition<_grappe_types_v1_RestartPolicy, _grappe_types_v1_RestartPolicy__Output>
+        ServiceSpec: MessageTypeDefinition<_grappe_types_v1_ServiceSpec, _grappe_types_v1_ServiceSpec__Output>
+        Slot: MessageTypeDefinition<_grappe_types_v1_Slot, _grappe_types_v1_Slot__Output>
+        StackSpec: MessageTypeDefinition<_grappe_types_v1_StackSpec, _grappe_types_v1_StackSpec__Output>
+        Standby: EnumTypeDefinition
+        StringList: MessageTypeDefinition<_grappe_types_v1_StringList, _grappe_types_v1_StringList__Output>
+        TaskHealth: EnumTypeDefinition
+        TaskState: EnumTypeDefinition
+        TaskStatus: MessageTypeDefinition<_grappe_types_v1_TaskStatus, _grappe_types_v1_TaskStatus__Output>
+        TestHealthcheck: MessageTypeDefinition<_grappe_types_v1_TestHealthcheck, _grappe_types_v1_TestHealthcheck__Output>
+        TmpfsMount: MessageTypeDefinition<_grappe_types_v1_TmpfsMount, _grappe_types_v1_TmpfsMount__Output>
+        UpdateOrder: EnumTypeDefinition
+        UpdatePolicy: MessageTypeDefinition<_grappe_types_v1_UpdatePolicy, _grappe_types_v1_UpdatePolicy__Output>
+        VolumeMount: MessageTypeDefinition<_grappe_types_v1_VolumeMount, _grappe_types_v1_VolumeMount__Output>
+        VolumeSpec: MessageTypeDefinition<_grappe_types_v1_VolumeSpec, _grappe_types_v1_VolumeSpec__Output>
+      }
+    }
+  }
+}
+

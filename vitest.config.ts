@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+
+/** A unit test that needs longer than this is not a unit test. */
+const UNIT_TIMEOUT_MS = 10_000;
+/** Contract tests start real engines and brokers. */
+const CONTRACT_TIMEOUT_MS = 120_000;
+/** Lab tests start whole racks and wait for conditions with their own, shorter deadlines. */
+const LAB_TIMEOUT_MS = 300_000;
+
+const everywhere = ['apps', 'libs', 'tools'];
+const files = (suffix: string) => everywhere.map((folder) => `${folder}/**/src/**/*${suffix}`);
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: files('.test.ts'),
+          exclude: ['**/node_modules/**', ...files('.contract.test.ts'), ...files('.lab.test.ts')],
+          testTimeout: UNIT_TIMEOUT_MS,
+        },
+      },
+      {
+        test: {
+          name: 'contract',
+          include: files('.contract.test.ts'),
+          testTimeout: CONTRACT_TIMEOUT_MS,
+          hookTimeout: CONTRACT_TIMEOUT_MS,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: files('.lab.test.ts'),
+          testTimeout: LAB_TIMEOUT_MS,
+          hookTimeout: LAB_TIMEOUT_MS,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
