@@ -6,7 +6,6 @@ export interface EnrolRequest {
   'tokenSecret'?: (string);
   'node'?: (string);
   'csrPem'?: (string);
-  'replace'?: (boolean);
 }
 
 export interface EnrolRequest__Output {
@@ -14,5 +13,4 @@ export interface EnrolRequest__Output {
   'tokenSecret': (string);
   'node': (string);
   'csrPem': (string);
-  'replace': (boolean);
 }

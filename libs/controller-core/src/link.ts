@@ -1,0 +1,235 @@
+import type { NodeFacts, NodeName, SessionId } from '@grappe/domain';
+import { normaliseImageReference, statusMayFollow, taskEnded } from '@grappe/domain';
+import {
+  AGENT_RESTART_GRACE_MS,
+  CLOCK_SKEW_WARNING_MS,
+  HEARTBEAT_PERIOD_MS,
+  IMAGES_PER_NODE_MAX,
+} from './constants.ts';
+import { emit, type Step } from './context.ts';
+import { heard } from './detect.ts';
+import type { RefusalReason } from './effects.ts';
+import type { AgentInput, ReportedTask } from './inputs.ts';
+import { repeatAssignment } from './reconcile/assignment.ts';
+import { markAllServicesDirty } from './reconcile/dirty.ts';
+import { noteFailure } from './reconcile/failures.ts';
+import { endTask } from './reconcile/service.ts';
+import { RACK_KEY } from './state/durable.ts';
+import { newLiveNode, type LiveNode } from './state/live.ts';
+import { statusOf } from './state/status.ts';
+import type { TaskRecord } from './state/records.ts';
+
+type Hello = Extract<AgentInput, { kind: 'hello' }>;
+
+export function handleAgent(step: Step, input: AgentInput): void {
+  if (input.kind === 'hello') {
+    handleHello(step, input);
+    return;
+  }
+  const node = step.state.durable.nodes.has(input.node)
+    ? step.state.live.nodes.get(input.node)
+    : undefined;
+  if (node?.session?.id !== input.session) {
+    refuse(
+      step,
+      input.node,
+      input.session,
+      'session-stale',
+      'a newer connection of this node exists, or this one was silent for too long',
+    );
+    return;
+  }
+  if (input.kind === 'closed') {
+    handleClosed(step, node);
+    return;
+  }
+  heard(node, step.ctx.nowMs);
+  switch (input.kind) {
+    case 'heartbeat':
+      replyToHeartbeat(step, input.node, input.session, input.sequence);
+      return;
+    case 'statuses':
+      for (const task of input.tasks) acceptStatus(step, input.node, task);
+      return;
+    case 'ack':
+      acknowledge(step, node, input.generation);
+      return;
+    case 'images':
+      acceptImages(step, input.node, node, input.images);
+      return;
+    case 'facts':
+      acceptFacts(step, input.node, node, input.facts);
+      return;
+  }
+}
+
+function handleHello(step: Step, hello: Hello): void {
+  const { durable, live } = step.state;
+  if (!durable.nodes.has(hello.node)) {
+    refuse(
+      step,
+      hello.node,
+      hello.session,
+      'node-removed',
+      `node ${hello.node} is not part of this rack: it was removed`,
+    );
+    return;
+  }
+  const node = live.nodes.get(hello.node) ?? newLiveNode(0);
+  live.nodes.set(hello.node, node);
+  if (node.session !== undefined) {
+    refuse(step, hello.node, node.session.id, 'session-stale', 'the node has connected anew');
+  }
+  announceReturn(step, hello, node);
+  node.session = { id: hello.session, peerAddress: hello.peerAddress };
+  node.condition = 'ready';
+  heard(node, step.ctx.nowMs);
+  const term = riseAbove(step, hello.generation?.term ?? 0);
+  send(step, hello.node, hello.session, {
+    kind: 'welcome',
+    term,
+    heartbeatPeriodMs: HEARTBEAT_PERIOD_MS,
+  });
+  acceptFacts(step, hello.node, node, hello.facts);
+  acceptImages(step, hello.node, node, hello.images);
+  for (const task of hello.tasks) acceptStatus(step, hello.node, task);
+  markAllServicesDirty(step.state);
+  repeatAssignment(step, hello.node, node);
+}
+
+function announceReturn(step: Step, hello: Hello, node: LiveNode): void {
+  const subject = { node: hello.node };
+  const rebooted = node.facts !== undefined && node.facts.bootId !== hello.facts.bootId;
+  if (rebooted) emit(step, 'node.rebooted', subject, 'the board has started anew');
+  if (node.condition === 'lost' && node.heardAtMs !== undefined) {
+    emit(step, 'node.returned', subject, `connected from ${hello.peerAddress}`);
+  } else if (node.condition !== 'ready') {
+    emit(step, 'node.ready', subject, `connected from ${hello.peerAddress}`);
+  }
+}
+
+/** A node has seen a later term than ours (our store is from a backup): go on above it, or the node would refuse all we say. */
+function riseAbove(step: Step, seenTerm: number): number {
+  const { durable, live } = step.state;
+  const rack = durable.rack.get(RACK_KEY);
+  if (rack === undefined) return seenTerm + 1;
+  if (seenTerm <= rack.term) return rack.term;
+  const term = seenTerm + 1;
+  durable.rack.put(RACK_KEY, { ...rack, term });
+  for (const node of live.nodes.values()) node.assigned = '';
+  for (const name of live.nodes.keys()) live.dirtyNodes.add(name);
+  return term;
+}
+
+function handleClosed(step: Step, node: LiveNode): void {
+  delete node.session;
+  node.lostAtMs = step.ctx.nowMs + AGENT_RESTART_GRACE_MS;
+}
+
+function replyToHeartbeat(step: Step, node: NodeName, session: SessionId, sequence: number): void {
+  send(step, node, session, {
+    kind: 'heartbeat-reply',
+    sequence,
+    heartbeatPeriodMs: HEARTBEAT_PERIOD_MS,
+  });
+}
+
+function acknowledge(
+  step: Step,
+  node: LiveNode,
+  generation: { term: number; number: number },
+): void {
+  const term = step.state.durable.rack.get(RACK_KEY)?.term;
+  if (generation.term === term) node.acknowledged = Math.max(node.acknowledged, generation.number);
+}
+
+function acceptImages(step: Step, name: NodeName, node: LiveNode, images: readonly string[]): void {
+  const before = node.images;
+  node.images = new Set(images.slice(0, IMAGES_PER_NODE_MAX).map(normaliseImageReference));
+  const changed =
+    before.size !== node.images.size || [...node.images].some((image) => !before.has(image));
+  if (changed) step.state.live.dirtyNodes.add(name);
+}
+
+function acceptFacts(step: Step, name: NodeName, node: LiveNode, facts: NodeFacts): void {
+  const engineBefore = node.facts?.engineVersion;
+  node.facts = facts;
+  const skewMs = facts.wallClockMs - step.ctx.wallMs;
+  const wasWrong = Math.abs(node.clockSkewMs ?? 0) > CLOCK_SKEW_WARNING_MS;
+  node.clockSkewMs = skewMs;
+  if (Math.abs(skewMs) > CLOCK_SKEW_WARNING_MS && !wasWrong) {
+    const says = new Date(facts.wallClockMs).toISOString();
+    emit(
+      step,
+      'node.clock-wrong',
+      { node: name },
+      `its clock says ${says}; it works on, log times will be wrong`,
+    );
+  }
+  if (engineBefore !== facts.engineVersion) markAllServicesDirty(step.state);
+}
+
+/** Takes a node's word for a task that is its own, unless it would go back. */
+function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
+  const task = step.state.durable.tasks.get(report.id);
+  if (task === undefined || task.node !== node || task.ended !== undefined) return;
+  const before = statusOf(step.state, task);
+  const { status } = report;
+  if (!statusMayFollow(before, status)) return;
+  const { live } = step.state;
+  const changed = before.state !== status.state || before.attempt !== status.attempt;
+  announceStatus(step, task, before, report);
+  if (taskEnded(status.state)) {
+    noteFailure(step, task, status);
+    endTask(step, task, status);
+    return;
+  }
+  live.statuses.set(task.id, status);
+  if (status.state === 'running' && changed) live.runningSinceMs.set(task.id, step.ctx.nowMs);
+  if (changed) live.dirty.add(task.service);
+}
+
+function announceStatus(
+  step: Step,
+  task: TaskRecord,
+  before: { readonly state: string; readonly attempt: number },
+  report: ReportedTask,
+): void {
+  const { status } = report;
+  const subject = {
+    service: task.service,
+    task: task.id,
+    ...(task.node === undefined ? {} : { node: task.node }),
+  };
+  if (status.attempt > before.attempt) {
+    emit(step, 'task.restarting', subject, status.message || `attempt ${status.attempt + 1}`);
+  }
+  if (status.state === before.state) return;
+  if (status.state === 'running') emit(step, 'task.running', subject, task.reason);
+  if (status.state === 'failed' || status.state === 'rejected') {
+    emit(step, 'task.failed', subject, status.message);
+  }
+  if (status.state === 'stopped' || status.state === 'completed') {
+    emit(step, 'task.stopped', subject, status.message);
+  }
+}
+
+function send(
+  step: Step,
+  node: NodeName,
+  session: SessionId,
+  message: Extract<Step['effects'][number], { kind: 'send' }>['message'],
+): void {
+  step.effects.push({ kind: 'send', node, session, message });
+}
+
+function refuse(
+  step: Step,
+  node: NodeName,
+  session: SessionId,
+  reason: RefusalReason,
+  message: string,
+): void {
+  send(step, node, session, { kind: 'refusal', reason, message });
+  step.effects.push({ kind: 'close', node, session });
+}

@@ -1,0 +1,18 @@
+import type { ServiceKey, SlotId } from '@grappe/domain';
+import { slotText } from '@grappe/domain';
+import type { ControllerState } from '../state/state.ts';
+
+/** Names a slot in the live tables. */
+export function slotKey(service: ServiceKey, slot: SlotId): string {
+  return `${service}#${slotText(slot)}`;
+}
+
+export function serviceOfSlotKey(key: string): ServiceKey {
+  return key.slice(0, key.lastIndexOf('#')) as ServiceKey;
+}
+
+/** Something that any placement may depend on has changed: a node came, went, or changed. */
+export function markAllServicesDirty(state: ControllerState): void {
+  for (const service of state.durable.services.values()) state.live.dirty.add(service.key);
+  for (const task of state.durable.tasks.values()) state.live.dirty.add(task.service);
+}

@@ -1,0 +1,157 @@
+import type { TaskStatus } from '@grappe/domain';
+import type { TaskRecord } from '../state/records.ts';
+
+/** Where an unended task is, as far as its slot is concerned. */
+export type TaskPlace =
+  /** No node yet. */
+  | 'pending'
+  /** On a node that is there, or that may still come back after a restart of the controller. */
+  | 'here'
+  /** On a node that the operator has drained. */
+  | 'leaving'
+  /** On a node that is lost or removed. */
+  | 'gone';
+
+export interface SlotTask {
+  readonly record: TaskRecord;
+  readonly status: TaskStatus;
+  readonly place: TaskPlace;
+}
+
+/** All that the decision about one slot depends on. */
+export interface SlotSituation {
+  /** False when the service was removed or scaled down below this slot. */
+  readonly desired: boolean;
+  readonly version: number;
+  readonly singleton: boolean;
+  /** Whether an outdated task may be taken down now. */
+  readonly mayUpdate: boolean;
+  /** The slot failed a moment ago and must wait. */
+  readonly backingOff: boolean;
+  /** Tasks that have not ended. */
+  readonly tasks: readonly SlotTask[];
+  /** The newest task that has ended. */
+  readonly lastEnded?: TaskRecord;
+}
+
+export type SlotAction =
+  /** The node is told to stop it; it ends when the node says so. */
+  | { readonly kind: 'stop'; readonly task: TaskRecord }
+  /** It ends at once: nobody runs it, or nobody can be asked. */
+  | {
+      readonly kind: 'end';
+      readonly task: TaskRecord;
+      readonly state: 'stopped' | 'lost';
+      readonly message: string;
+    }
+  | { readonly kind: 'create'; readonly reason: string }
+  | { readonly kind: 'place'; readonly task: TaskRecord };
+
+/**
+ * Decides the next steps of one slot. Rules, in this order:
+ * one task that is present is kept, and never stopped for one that is not running yet; a task on a lost node is written off only when its
+ * replacement has a node, so that a node that comes back in time keeps its tasks; an outdated task makes room before its successor starts;
+ * nothing starts while a predecessor of the same slot is still stopping.
+ */
+export function decideSlot(slot: SlotSituation): SlotAction[] {
+  const wanted = slot.tasks.filter((task) => task.record.desired === 'running');
+  const actions = writeOffUnwanted(slot.tasks);
+  if (!slot.desired) return [...actions, ...wanted.flatMap(takeDown)];
+  const keeper = chooseKeeper(wanted, slot.version);
+  return keeper === undefined
+    ? [...actions, ...fillSlot(slot, wanted)]
+    : [...actions, ...keepTask(slot, wanted, keeper)];
+}
+
+/** The task that fills the slot: present, up to date before outdated, running before starting, newer before older. */
+export function chooseKeeper(wanted: readonly SlotTask[], version: number): SlotTask | undefined {
+  const rank = (task: SlotTask): number =>
+    (task.record.version === version ? 2 : 0) + (task.status.state === 'running' ? 1 : 0);
+  return wanted
+    .filter((task) => task.record.desired === 'running' && task.place === 'here')
+    .sort((a, b) => rank(b) - rank(a) || b.record.createdAtMs - a.record.createdAtMs)[0];
+}
+
+/** A task that was told to stop and whose node is gone will not report its end. */
+function writeOffUnwanted(tasks: readonly SlotTask[]): SlotAction[] {
+  return tasks
+    .filter(
+      (task) =>
+        task.record.desired === 'stopped' && (task.place === 'gone' || task.place === 'pending'),
+    )
+    .map((task) => ({
+      kind: 'end',
+      task: task.record,
+      state: 'lost',
+      message: 'its node is gone',
+    }));
+}
+
+function takeDown(task: SlotTask): SlotAction[] {
+  switch (task.place) {
+    case 'pending':
+      return [{ kind: 'end', task: task.record, state: 'stopped', message: 'no longer wanted' }];
+    case 'gone':
+      return [{ kind: 'end', task: task.record, state: 'lost', message: 'its node is gone' }];
+    case 'here':
+    case 'leaving':
+      return [{ kind: 'stop', task: task.record }];
+  }
+}
+
+function keepTask(
+  slot: SlotSituation,
+  wanted: readonly SlotTask[],
+  keeper: SlotTask,
+): SlotAction[] {
+  const actions: SlotAction[] = [];
+  for (const task of wanted) {
+    if (task === keeper) continue;
+    const waitsForKeeper = task.place === 'leaving' && keeper.status.state !== 'running';
+    if (!waitsForKeeper) actions.push(...takeDown(task));
+  }
+  if (keeper.record.version !== slot.version && slot.mayUpdate) {
+    actions.push({ kind: 'stop', task: keeper.record });
+  }
+  return actions;
+}
+
+function fillSlot(slot: SlotSituation, wanted: readonly SlotTask[]): SlotAction[] {
+  const stopping = slot.tasks.some(
+    (task) =>
+      task.record.desired === 'stopped' && (task.place === 'here' || task.place === 'leaving'),
+  );
+  if (stopping) return [];
+  const leaving = wanted.filter((task) => task.place === 'leaving');
+  if (slot.singleton && leaving.length > 0) return leaving.flatMap(takeDown);
+
+  const pending = wanted.filter((task) => task.place === 'pending');
+  const current = pending.find((task) => task.record.version === slot.version);
+  const outdated = pending.filter((task) => task !== current).flatMap(takeDown);
+  if (current !== undefined) return [...outdated, { kind: 'place', task: current.record }];
+  if (slot.backingOff || isDone(slot, wanted)) return outdated;
+  return [...outdated, { kind: 'create', reason: creationReason(slot, wanted) }];
+}
+
+/** A task that completed by itself fills its slot for good, until the service changes. */
+function isDone(slot: SlotSituation, wanted: readonly SlotTask[]): boolean {
+  const { lastEnded } = slot;
+  return (
+    wanted.length === 0 &&
+    lastEnded?.ended?.state === 'completed' &&
+    lastEnded.version === slot.version
+  );
+}
+
+function creationReason(slot: SlotSituation, wanted: readonly SlotTask[]): string {
+  const replaced = wanted[0]?.record;
+  if (replaced !== undefined) {
+    const why = wanted[0]?.place === 'leaving' ? 'is drained' : 'is lost';
+    return `replaces ${replaced.id}: node ${replaced.node ?? ''} ${why}`;
+  }
+  const { lastEnded } = slot;
+  if (lastEnded?.ended === undefined) return 'deployed';
+  if (lastEnded.version !== slot.version)
+    return `updates ${lastEnded.id} to version ${slot.version}`;
+  return `replaces ${lastEnded.id}: ${lastEnded.ended.state}`;
+}

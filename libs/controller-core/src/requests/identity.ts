@@ -1,0 +1,106 @@
+import type { Failure, NodeName, Result } from '@grappe/domain';
+import { err, failure, NODES_MAX, ok, redeemJoinToken } from '@grappe/domain';
+import {
+  SERIALS_PER_NODE_MAX,
+  STARTUP_GRACE_MS,
+  TOKENS_MAX,
+  TOKEN_TTL_MS_DEFAULT,
+  TOKEN_TTL_MS_MAX,
+  TOKEN_USES_MAX,
+} from '../constants.ts';
+import { emit, type Step } from '../context.ts';
+import type { OperatorReply, OperatorRequest } from '../inputs.ts';
+import { newLiveNode } from '../state/live.ts';
+import { nodeRecord } from './nodes.ts';
+
+type Reply = Result<OperatorReply, Failure>;
+type Request<K extends OperatorRequest['kind']> = Extract<OperatorRequest, { kind: K }>;
+
+export function nodeIdentity(name: NodeName): string {
+  return `node:${name}`;
+}
+
+export function addToken(step: Step, request: Request<'add-token'>): Reply {
+  const { tokens } = step.state.durable;
+  const ttlMs = request.ttlMs === 0 ? TOKEN_TTL_MS_DEFAULT : request.ttlMs;
+  const uses = request.uses === 0 ? 1 : request.uses;
+  if (ttlMs < 0 || ttlMs > TOKEN_TTL_MS_MAX) {
+    return err(
+      failure(
+        'INVALID_INPUT',
+        `a join token may live for at most ${TOKEN_TTL_MS_MAX / 3_600_000} hours`,
+      ),
+    );
+  }
+  if (uses < 0 || uses > TOKEN_USES_MAX) {
+    return err(
+      failure('INVALID_INPUT', `a join token may be used at most ${TOKEN_USES_MAX} times`),
+    );
+  }
+  for (const token of tokens.values()) {
+    if (token.expiresAtMs < step.ctx.wallMs) tokens.delete(token.id);
+  }
+  if (tokens.size >= TOKENS_MAX) {
+    return err(
+      failure(
+        'LIMIT_EXCEEDED',
+        `there are ${TOKENS_MAX} unexpired join tokens`,
+        'Wait until some have expired.',
+      ),
+    );
+  }
+  const expiresAtMs = step.ctx.wallMs + ttlMs;
+  tokens.put(request.id, {
+    id: request.id,
+    secretSha256: request.secretSha256,
+    createdAtMs: step.ctx.wallMs,
+    expiresAtMs,
+    usesLeft: uses,
+    ...(request.node === undefined ? {} : { node: request.node }),
+    usedBy: [],
+  });
+  return ok({ kind: 'token', expiresAtMs });
+}
+
+/** Uses a join token up and makes the caller a node. Its certificate is issued after this is durable, and recorded then. */
+export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply {
+  const { durable, live } = step.state;
+  const redemption = redeemJoinToken(durable.tokens.get(request.token), {
+    node: request.node,
+    publicKeySha256: request.publicKeySha256,
+    secretSha256: request.secretSha256,
+    nowMs: step.ctx.wallMs,
+  });
+  if (!redemption.ok) return err(redemption.failure);
+  const known = durable.nodes.get(request.node);
+  if (known !== undefined && !redemption.repeated) {
+    return err(
+      failure(
+        'ALREADY_EXISTS',
+        `a node named ${request.node} is part of this rack already`,
+        `If this board replaces it, run "grappe node remove ${request.node}" first; otherwise give this board another name.`,
+      ),
+    );
+  }
+  if (durable.nodes.size >= NODES_MAX) {
+    return err(failure('LIMIT_EXCEEDED', `the rack has ${NODES_MAX} nodes already`));
+  }
+  durable.tokens.put(request.token, redemption.record);
+  if (known === undefined) {
+    durable.nodes.put(request.node, nodeRecord(step, request.node));
+    live.nodes.set(request.node, newLiveNode(step.ctx.nowMs + STARTUP_GRACE_MS));
+    emit(step, 'node.joined', { node: request.node }, `enrolled with token ${request.token}`);
+  }
+  return ok({ kind: 'redeemed' });
+}
+
+export function recordCertificate(step: Step, request: Request<'record-certificate'>): Reply {
+  const { identities } = step.state.durable;
+  const earlier = request.replace ? [] : (identities.get(request.identity)?.certificates ?? []);
+  const certificates = [
+    { serial: request.serial, notAfterMs: request.notAfterMs },
+    ...earlier.filter((certificate) => certificate.serial !== request.serial),
+  ].slice(0, SERIALS_PER_NODE_MAX);
+  identities.put(request.identity, { id: request.identity, certificates });
+  return ok({ kind: 'done' });
+}

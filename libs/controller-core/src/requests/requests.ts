@@ -1,0 +1,35 @@
+import type { Failure, Result } from '@grappe/domain';
+import type { Step } from '../context.ts';
+import type { OperatorReply, OperatorRequest } from '../inputs.ts';
+import { deploy, removeStack, scale } from './stacks.ts';
+import { activate, drain, removeNode } from './nodes.ts';
+import { addToken, recordCertificate, redeemToken } from './identity.ts';
+import { addImage } from './images.ts';
+
+export function handleRequest(
+  step: Step,
+  request: OperatorRequest,
+): Result<OperatorReply, Failure> {
+  switch (request.kind) {
+    case 'deploy':
+      return deploy(step, request.stack, request.dryRun);
+    case 'remove-stack':
+      return removeStack(step, request.stack);
+    case 'scale':
+      return scale(step, request.service, request.replicas);
+    case 'drain':
+      return drain(step, request.node);
+    case 'activate':
+      return activate(step, request.node);
+    case 'remove-node':
+      return removeNode(step, request.node, request.force);
+    case 'add-token':
+      return addToken(step, request);
+    case 'redeem-token':
+      return redeemToken(step, request);
+    case 'record-certificate':
+      return recordCertificate(step, request);
+    case 'add-image':
+      return addImage(step, request);
+  }
+}

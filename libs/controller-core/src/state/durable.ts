@@ -1,0 +1,83 @@
+import type {
+  JoinTokenRecord,
+  NodeName,
+  NodeRecord,
+  RackEvent,
+  ServiceKey,
+  StackName,
+  TaskId,
+} from '@grappe/domain';
+import type {
+  IdentityRecord,
+  ImageRecord,
+  RackRecord,
+  ServiceRecord,
+  StackRecord,
+  TaskRecord,
+} from './records.ts';
+import { Index, Table, type RecordOperation } from './table.ts';
+
+/** Key of the one rack record within its table. */
+export const RACK_KEY = 'self';
+
+/** All that must survive the controller, one table per kind. Keys in the store are the prefix and the record's own key. */
+export class DurableState {
+  readonly rack = new Table<string, RackRecord>('rack/');
+  readonly nodes = new Table<NodeName, NodeRecord>('node/');
+  readonly stacks = new Table<StackName, StackRecord>('stack/');
+  readonly services = new Table<ServiceKey, ServiceRecord>('service/');
+  readonly tasks: Table<TaskId, TaskRecord>;
+  readonly tokens = new Table<string, JoinTokenRecord>('token/');
+  readonly identities = new Table<string, IdentityRecord>('identity/');
+  readonly images = new Table<string, ImageRecord>('image/');
+  readonly events = new Table<string, RackEvent>('event/');
+  readonly #tasksByService = new Index<TaskId, TaskRecord>((task) => task.service);
+  readonly #tasksByNode = new Index<TaskId, TaskRecord>((task) => task.node);
+
+  constructor() {
+    this.tasks = new Table<TaskId, TaskRecord>('task/', [this.#tasksByService, this.#tasksByNode]);
+  }
+
+  tasksOfService(service: ServiceKey): TaskRecord[] {
+    return this.#tasks(this.#tasksByService.keys(service));
+  }
+
+  tasksOfNode(node: NodeName): TaskRecord[] {
+    return this.#tasks(this.#tasksByNode.keys(node));
+  }
+
+  operations(): RecordOperation[] {
+    return this.#tables().flatMap((table) => table.operations());
+  }
+
+  settle(): void {
+    for (const table of this.#tables()) table.settle();
+  }
+
+  discard(): void {
+    for (const table of this.#tables()) table.discard();
+  }
+
+  #tasks(ids: Iterable<TaskId>): TaskRecord[] {
+    const tasks: TaskRecord[] = [];
+    for (const id of ids) {
+      const task = this.tasks.get(id);
+      if (task !== undefined) tasks.push(task);
+    }
+    return tasks;
+  }
+
+  #tables(): readonly Pick<Table<string, unknown>, 'operations' | 'settle' | 'discard'>[] {
+    return [
+      this.rack,
+      this.nodes,
+      this.stacks,
+      this.services,
+      this.tasks,
+      this.tokens,
+      this.identities,
+      this.images,
+      this.events,
+    ];
+  }
+}

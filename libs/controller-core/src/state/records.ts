@@ -1,0 +1,77 @@
+import type {
+  DesiredTaskState,
+  NodeName,
+  RackName,
+  ServiceKey,
+  ServiceSpec,
+  SlotId,
+  StackName,
+  TaskId,
+  TaskStatus,
+  VolumeSpec,
+} from '@grappe/domain';
+
+/** The rack itself, written once by `controller init` and again when a controller starts. */
+export interface RackRecord {
+  readonly name: RackName;
+  /** Grows with every start of a controller; part of every generation. */
+  readonly term: number;
+}
+
+export interface StackRecord {
+  readonly name: StackName;
+  readonly volumes: readonly VolumeSpec[];
+  readonly deployedAtMs: number;
+}
+
+export interface ServiceRecord {
+  readonly key: ServiceKey;
+  readonly stack: StackName;
+  readonly spec: ServiceSpec;
+  /** The stack's volumes that the spec mounts. */
+  readonly volumes: readonly VolumeSpec[];
+  /** Grows with every change that needs new containers. */
+  readonly version: number;
+}
+
+/**
+ * The durable part of a task: the decision, and how it ended. What is observed in between lives in memory only and is told anew by the
+ * nodes after a restart of the controller, so that a busy rack writes nothing (design.md invariant 7).
+ */
+export interface TaskRecord {
+  readonly id: TaskId;
+  readonly service: ServiceKey;
+  readonly slot: SlotId;
+  readonly version: number;
+  /** Specification of that version: a task is carried out as decided, whatever is deployed meanwhile. */
+  readonly spec: ServiceSpec;
+  readonly volumes: readonly VolumeSpec[];
+  readonly node?: NodeName;
+  readonly desired: DesiredTaskState;
+  readonly createdAtMs: number;
+  readonly reason: string;
+  /** Set once, when the task has ended. */
+  readonly ended?: TaskStatus;
+}
+
+/** Certificates by which a node or an operator is known; a serial number that is not listed is refused. */
+export interface IdentityRecord {
+  /** `node:<name>` or `operator:<name>`. */
+  readonly id: string;
+  readonly certificates: readonly IssuedCertificate[];
+}
+
+export interface IssuedCertificate {
+  readonly serial: string;
+  readonly notAfterMs: number;
+}
+
+/** An image tar that the controller holds for its nodes. */
+export interface ImageRecord {
+  /** Normalised reference. */
+  readonly reference: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Docker's name; absent when the tar does not say. */
+  readonly architecture?: string;
+}

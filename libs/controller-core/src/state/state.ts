@@ -1,0 +1,44 @@
+import type { ConverterName, NodeName, RackSpec } from '@grappe/domain';
+import { DurableState } from './durable.ts';
+import type { LiveState } from './live.ts';
+
+/** The whole of a controller's knowledge. */
+export interface ControllerState {
+  readonly durable: DurableState;
+  readonly live: LiveState;
+  /** From rack.yaml; replaced when the controller starts. */
+  rack: RackSpec;
+  /** Which nodes share a converter, from rack.yaml. */
+  converters: ReadonlyMap<NodeName, ConverterName>;
+}
+
+export function newControllerState(rack: RackSpec, nowMs: number): ControllerState {
+  return {
+    durable: new DurableState(),
+    live: {
+      startedAtMs: nowMs,
+      nodes: new Map(),
+      statuses: new Map(),
+      runningSinceMs: new Map(),
+      backoffs: new Map(),
+      placements: new Map(),
+      failures: new Map(),
+      dirty: new Set(),
+      dirtyNodes: new Set(),
+      lastTickMs: nowMs,
+      nextEvent: 1,
+      oldestEvent: 1,
+      nextSaveAtMs: 0,
+    },
+    rack,
+    converters: convertersOf(rack),
+  };
+}
+
+function convertersOf(rack: RackSpec): ReadonlyMap<NodeName, ConverterName> {
+  return new Map(
+    rack.converters.flatMap((converter) =>
+      converter.nodes.map((node) => [node, converter.name] as const),
+    ),
+  );
+}

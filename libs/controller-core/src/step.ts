@@ -1,0 +1,119 @@
+import { err, failure } from '@grappe/domain';
+import { STARTUP_GRACE_MS, STORE_RETRY_MS } from './constants.ts';
+import { emit, type CoreContext, type Step } from './context.ts';
+import { tick } from './detect.ts';
+import type { ControllerEffect } from './effects.ts';
+import type { ControllerInput } from './inputs.ts';
+import { handleAgent } from './link.ts';
+import { markAllServicesDirty } from './reconcile/dirty.ts';
+import { reconcile } from './reconcile/reconcile.ts';
+import { nodeRecord } from './requests/nodes.ts';
+import { handleRequest } from './requests/requests.ts';
+import { RACK_KEY } from './state/durable.ts';
+import { newLiveNode } from './state/live.ts';
+import type { ControllerState } from './state/state.ts';
+import type { RecordOperation } from './state/table.ts';
+
+/**
+ * What one step has decided. The runtime first makes `operations` durable in one commit, then calls `settle` with the outcome, then
+ * performs the effects that `settle` returned. It does not start another step in between.
+ */
+export interface StepResult {
+  readonly state: ControllerState;
+  readonly operations: readonly RecordOperation[];
+  readonly effects: readonly ControllerEffect[];
+  /** Set when the step answers an operator: without room on the disk such a step is refused, others go on in memory. */
+  readonly request?: string;
+}
+
+/** `full`: the store had no room and changed nothing. */
+export type CommitOutcome = 'durable' | 'full';
+
+/**
+ * The controller's decisions: a function of what is known, what has happened, and the time. The state is updated in place and belongs to
+ * this function (ADR 0002); nothing is read or written anywhere else.
+ */
+export function stepController(
+  state: ControllerState,
+  input: ControllerInput,
+  ctx: CoreContext,
+): StepResult {
+  const step: Step = { state, ctx, effects: [] };
+  switch (input.kind) {
+    case 'started':
+      start(step);
+      break;
+    case 'tick':
+      tick(step);
+      break;
+    case 'reconcile':
+      reconcile(step);
+      break;
+    case 'request':
+      step.effects.push({
+        kind: 'reply',
+        request: input.id,
+        // While the disk is full, a request would be undone together with all that is only in memory.
+        result: isUnsaved(step) ? err(STORAGE_FULL) : handleRequest(step, input.request),
+      });
+      break;
+    default:
+      handleAgent(step, input);
+  }
+  return {
+    state,
+    operations:
+      isUnsaved(step) && ctx.nowMs < state.live.nextSaveAtMs ? [] : state.durable.operations(),
+    effects: step.effects,
+    ...(input.kind === 'request' ? { request: input.id } : {}),
+  };
+}
+
+/** Takes the store's answer to a step's operations, and returns the effects to perform. */
+export function settleController(
+  state: ControllerState,
+  result: StepResult,
+  outcome: CommitOutcome,
+  nowMs: number,
+): readonly ControllerEffect[] {
+  const { durable, live } = state;
+  if (outcome === 'durable') {
+    durable.settle();
+    delete live.unsavedSinceMs;
+    return result.effects;
+  }
+  live.unsavedSinceMs ??= nowMs;
+  live.nextSaveAtMs = nowMs + STORE_RETRY_MS;
+  if (result.request === undefined) return result.effects;
+  durable.discard();
+  delete live.unsavedSinceMs;
+  return [{ kind: 'reply', request: result.request, result: err(STORAGE_FULL) }];
+}
+
+function isUnsaved(step: Step): boolean {
+  return step.state.live.unsavedSinceMs !== undefined;
+}
+
+const STORAGE_FULL = failure(
+  'STORAGE_FULL',
+  "the controller's disk is full: nothing was changed",
+  'Make room on the disk that holds the data folder, then try again.',
+);
+
+/** Whether there is something to reconcile; the runtime then posts `reconcile` behind the inputs that wait already. */
+export function wantsReconcile(state: ControllerState): boolean {
+  return state.live.dirty.size > 0 || state.live.dirtyNodes.size > 0;
+}
+
+function start(step: Step): void {
+  const { durable, live, rack } = step.state;
+  const before = durable.rack.get(RACK_KEY);
+  const term = (before?.term ?? 0) + 1;
+  durable.rack.put(RACK_KEY, { name: rack.name, term });
+  for (const node of durable.nodes.values()) {
+    durable.nodes.put(node.name, nodeRecord(step, node.name, node));
+    live.nodes.set(node.name, newLiveNode(step.ctx.nowMs + STARTUP_GRACE_MS));
+  }
+  emit(step, 'controller.started', {}, `term ${term}`);
+  markAllServicesDirty(step.state);
+}

@@ -1,0 +1,91 @@
+import type { NodeCondition, NodeFacts, NodeName, NodeRecord } from '@grappe/domain';
+import { CLOCK_SKEW_WARNING_MS } from '../constants.ts';
+import { nodeIdentity } from '../requests/identity.ts';
+import { nodeViews, type NodeView } from '../schedule/node-view.ts';
+import { statusOf } from '../state/status.ts';
+import type { ControllerState } from '../state/state.ts';
+
+/** A node as an operator sees it. */
+export interface NodeSummary {
+  readonly record: NodeRecord;
+  readonly condition: NodeCondition;
+  readonly address: string;
+  readonly facts?: NodeFacts;
+  readonly tasksRunning: number;
+  readonly cpusReserved: number;
+  readonly memoryReservedBytes: number;
+  readonly silentMs?: number;
+  readonly clockSkewMs?: number;
+  readonly certificateExpiresAtMs?: number;
+  readonly images: readonly string[];
+  readonly note: string;
+}
+
+/** All nodes, those of rack.yaml that have not joined yet included, by name. */
+export function listNodes(state: ControllerState, nowMs: number): NodeSummary[] {
+  const views = nodeViews(state);
+  const joined = [...views.values()].map((view) => summarise(state, view, nowMs));
+  const missing = state.rack.nodes
+    .filter((node) => !views.has(node.name))
+    .map((node) => notJoined({ ...node, availability: 'active' }, state));
+  return [...joined, ...missing].sort((a, b) => compareNames(a.record.name, b.record.name));
+}
+
+/** `pi2` before `pi10`, as people number their boards. */
+function compareNames(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+function notJoined(record: NodeRecord, state: ControllerState): NodeSummary {
+  const converter = state.converters.get(record.name);
+  return {
+    record: { ...record, ...(converter === undefined ? {} : { converter }) },
+    condition: 'unknown',
+    address: record.address ?? '',
+    tasksRunning: 0,
+    cpusReserved: 0,
+    memoryReservedBytes: 0,
+    images: [],
+    note: 'has not joined yet',
+  };
+}
+
+function summarise(state: ControllerState, view: NodeView, nowMs: number): NodeSummary {
+  const name = view.record.name;
+  const live = state.live.nodes.get(name);
+  const certificate = state.durable.identities.get(nodeIdentity(name))?.certificates[0];
+  const running = state.durable
+    .tasksOfNode(name)
+    .filter((task) => task.ended === undefined && statusOf(state, task).state === 'running').length;
+  return {
+    record: view.record,
+    condition: live?.condition ?? 'unknown',
+    address: live?.session?.peerAddress ?? view.record.address ?? '',
+    ...(live?.facts === undefined ? {} : { facts: live.facts }),
+    tasksRunning: running,
+    cpusReserved: view.cpusReserved,
+    memoryReservedBytes: view.memoryReservedBytes,
+    ...(live?.heardAtMs === undefined ? {} : { silentMs: Math.round(nowMs - live.heardAtMs) }),
+    ...(live?.clockSkewMs === undefined ? {} : { clockSkewMs: live.clockSkewMs }),
+    ...(certificate === undefined ? {} : { certificateExpiresAtMs: certificate.notAfterMs }),
+    images: [...view.images].sort(),
+    note: noteOn(state, name, view),
+  };
+}
+
+function noteOn(state: ControllerState, name: NodeName, view: NodeView): string {
+  const live = state.live.nodes.get(name);
+  const notes: string[] = [];
+  if (live?.condition === 'ready' && live.session === undefined)
+    notes.push('its agent is restarting');
+  if (live?.condition === 'ready' && !view.engineUp)
+    notes.push('its container engine does not answer');
+  if (Math.abs(live?.clockSkewMs ?? 0) > CLOCK_SKEW_WARNING_MS) {
+    notes.push(`its clock is wrong by ${Math.round((live?.clockSkewMs ?? 0) / 1_000)} s`);
+  }
+  const staying = state.durable.tasksOfNode(name).filter((task) => task.ended === undefined).length;
+  if (view.record.availability === 'drained' && staying > 0) {
+    notes.push(`${staying} ${staying === 1 ? 'task has' : 'tasks have'} not moved away yet`);
+  }
+  return notes.join('; ');
+}

@@ -1,0 +1,160 @@
+// The operator API's messages, for its client, its server and the command line. `X` is what is sent, `X__Output` what has been received.
+
+export type { Availability__Output } from '../generated/grappe/operator/v1/Availability.ts';
+export type {
+  BeginUploadRequest,
+  BeginUploadRequest__Output,
+} from '../generated/grappe/operator/v1/BeginUploadRequest.ts';
+export type {
+  BeginUploadResponse,
+  BeginUploadResponse__Output,
+} from '../generated/grappe/operator/v1/BeginUploadResponse.ts';
+export type {
+  CreateTokenRequest,
+  CreateTokenRequest__Output,
+} from '../generated/grappe/operator/v1/CreateTokenRequest.ts';
+export type {
+  CreateTokenResponse,
+  CreateTokenResponse__Output,
+} from '../generated/grappe/operator/v1/CreateTokenResponse.ts';
+export type {
+  DeployRequest,
+  DeployRequest__Output,
+} from '../generated/grappe/operator/v1/DeployRequest.ts';
+export type {
+  DeployResponse,
+  DeployResponse__Output,
+} from '../generated/grappe/operator/v1/DeployResponse.ts';
+export type { Event, Event__Output } from '../generated/grappe/operator/v1/Event.ts';
+export type {
+  ExplainServiceRequest,
+  ExplainServiceRequest__Output,
+} from '../generated/grappe/operator/v1/ExplainServiceRequest.ts';
+export type {
+  ExplainServiceResponse,
+  ExplainServiceResponse__Output,
+} from '../generated/grappe/operator/v1/ExplainServiceResponse.ts';
+export type {
+  GetNodeRequest,
+  GetNodeRequest__Output,
+} from '../generated/grappe/operator/v1/GetNodeRequest.ts';
+export type {
+  GetNodeResponse,
+  GetNodeResponse__Output,
+} from '../generated/grappe/operator/v1/GetNodeResponse.ts';
+export type {
+  GetRackRequest,
+  GetRackRequest__Output,
+} from '../generated/grappe/operator/v1/GetRackRequest.ts';
+export type {
+  GetRackResponse,
+  GetRackResponse__Output,
+} from '../generated/grappe/operator/v1/GetRackResponse.ts';
+export type { Image, Image__Output } from '../generated/grappe/operator/v1/Image.ts';
+export type {
+  ListImagesRequest,
+  ListImagesRequest__Output,
+} from '../generated/grappe/operator/v1/ListImagesRequest.ts';
+export type {
+  ListImagesResponse,
+  ListImagesResponse__Output,
+} from '../generated/grappe/operator/v1/ListImagesResponse.ts';
+export type {
+  ListNodesRequest,
+  ListNodesRequest__Output,
+} from '../generated/grappe/operator/v1/ListNodesRequest.ts';
+export type {
+  ListNodesResponse,
+  ListNodesResponse__Output,
+} from '../generated/grappe/operator/v1/ListNodesResponse.ts';
+export type {
+  ListServicesRequest,
+  ListServicesRequest__Output,
+} from '../generated/grappe/operator/v1/ListServicesRequest.ts';
+export type {
+  ListServicesResponse,
+  ListServicesResponse__Output,
+} from '../generated/grappe/operator/v1/ListServicesResponse.ts';
+export type {
+  ListStacksRequest,
+  ListStacksRequest__Output,
+} from '../generated/grappe/operator/v1/ListStacksRequest.ts';
+export type {
+  ListStacksResponse,
+  ListStacksResponse__Output,
+} from '../generated/grappe/operator/v1/ListStacksResponse.ts';
+export type {
+  ListTasksRequest,
+  ListTasksRequest__Output,
+} from '../generated/grappe/operator/v1/ListTasksRequest.ts';
+export type {
+  ListTasksResponse,
+  ListTasksResponse__Output,
+} from '../generated/grappe/operator/v1/ListTasksResponse.ts';
+export type { LogEntry, LogEntry__Output } from '../generated/grappe/operator/v1/LogEntry.ts';
+export type { Node, Node__Output } from '../generated/grappe/operator/v1/Node.ts';
+export type { NodeCondition__Output } from '../generated/grappe/operator/v1/NodeCondition.ts';
+export type {
+  NodeRequest,
+  NodeRequest__Output,
+} from '../generated/grappe/operator/v1/NodeRequest.ts';
+export type {
+  NodeResponse,
+  NodeResponse__Output,
+} from '../generated/grappe/operator/v1/NodeResponse.ts';
+export type {
+  NodeVerdict,
+  NodeVerdict__Output,
+} from '../generated/grappe/operator/v1/NodeVerdict.ts';
+export type {
+  RemoveNodeRequest,
+  RemoveNodeRequest__Output,
+} from '../generated/grappe/operator/v1/RemoveNodeRequest.ts';
+export type {
+  RemoveStackRequest,
+  RemoveStackRequest__Output,
+} from '../generated/grappe/operator/v1/RemoveStackRequest.ts';
+export type {
+  RemoveStackResponse,
+  RemoveStackResponse__Output,
+} from '../generated/grappe/operator/v1/RemoveStackResponse.ts';
+export type {
+  ScaleServiceRequest,
+  ScaleServiceRequest__Output,
+} from '../generated/grappe/operator/v1/ScaleServiceRequest.ts';
+export type {
+  ScaleServiceResponse,
+  ScaleServiceResponse__Output,
+} from '../generated/grappe/operator/v1/ScaleServiceResponse.ts';
+export type { Service, Service__Output } from '../generated/grappe/operator/v1/Service.ts';
+export type {
+  ServiceChange,
+  ServiceChange__Output,
+} from '../generated/grappe/operator/v1/ServiceChange.ts';
+export type {
+  SlotExplanation,
+  SlotExplanation__Output,
+} from '../generated/grappe/operator/v1/SlotExplanation.ts';
+export type { Stack, Stack__Output } from '../generated/grappe/operator/v1/Stack.ts';
+export type {
+  StreamLogsRequest,
+  StreamLogsRequest__Output,
+} from '../generated/grappe/operator/v1/StreamLogsRequest.ts';
+export type { Task, Task__Output } from '../generated/grappe/operator/v1/Task.ts';
+export type {
+  UploadChunk,
+  UploadChunk__Output,
+} from '../generated/grappe/operator/v1/UploadChunk.ts';
+export type {
+  UploadResponse,
+  UploadResponse__Output,
+} from '../generated/grappe/operator/v1/UploadResponse.ts';
+export type {
+  WatchEventsRequest,
+  WatchEventsRequest__Output,
+} from '../generated/grappe/operator/v1/WatchEventsRequest.ts';
+export type { EventsClient, EventsHandlers } from '../generated/grappe/operator/v1/Events.ts';
+export type { ImagesClient, ImagesHandlers } from '../generated/grappe/operator/v1/Images.ts';
+export type { NodesClient, NodesHandlers } from '../generated/grappe/operator/v1/Nodes.ts';
+export type { RackClient, RackHandlers } from '../generated/grappe/operator/v1/Rack.ts';
+export type { StacksClient, StacksHandlers } from '../generated/grappe/operator/v1/Stacks.ts';

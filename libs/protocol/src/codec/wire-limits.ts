@@ -1,0 +1,25 @@
+import { TASKS_PER_NODE_MAX } from '@grappe/domain';
+
+/** One string: the kernel passes no single argument or environment variable longer than this (MAX_ARG_STRLEN). */
+export const TEXT_LENGTH_MAX = 131_072;
+/** Short facts such as a version, a boot id or a path (Linux' PATH_MAX). */
+export const FACT_LENGTH_MAX = 4_096;
+/** Entries of one list or map within a service; compose files in practice stay below 100. */
+export const LIST_ITEMS_MAX = 4_096;
+/** Volumes that one stack or one task may name. */
+export const VOLUMES_MAX = 1_024;
+/** Images a controller asks a node to have ready: as many as tasks, each with one image to come. */
+export const PREFETCH_MAX = 2 * TASKS_PER_NODE_MAX;
+/** The longest delay that one timer of the runtime can wait (24.8 days): longer ones would fire at once. */
+export const DURATION_MS_MAX = 2_147_483_647;
+/** Processors of one board, far above any: catches a size sent as a count. */
+export const CPUS_MAX = 4_096;
+/** The largest value of a uint32 field. */
+export const UINT32_MAX = 4_294_967_295;
+
+export const COUNT = { min: 0, max: UINT32_MAX };
+export const DURATION_MS = { min: 0, max: DURATION_MS_MAX };
+/** int64 fields arrive as JavaScript numbers: beyond 2^53 they are no longer exact, so they are refused. */
+export const SIZE_BYTES = { min: 0, max: Number.MAX_SAFE_INTEGER };
+export const CPUS = { min: 0, max: CPUS_MAX };
+export const PORT_NUMBER = { min: 1, max: 65_535 };
