@@ -31,6 +31,8 @@ export type AgentInput =
       readonly peerAddress: string;
       readonly facts: NodeFacts;
       readonly tasks: readonly ReportedTask[];
+      /** A task that is not in `tasks` has no container on the node. */
+      readonly tasksComplete: boolean;
       readonly generation?: Generation;
       readonly images: readonly string[];
     }

@@ -93,8 +93,18 @@ function handleHello(step: Step, hello: Hello): void {
   acceptFacts(step, hello.node, node, hello.facts);
   acceptImages(step, hello.node, node, hello.images);
   for (const task of hello.tasks) acceptStatus(step, hello.node, task);
+  if (hello.tasksComplete) endUnknownTasks(step, hello);
   markAllServicesDirty(step.state);
   repeatAssignment(step, hello.node, node);
+}
+
+/** A task that was told to stop and that its node does not know any more has stopped while we did not listen. */
+function endUnknownTasks(step: Step, hello: Hello): void {
+  const present = new Set(hello.tasks.map((task) => task.id));
+  for (const task of step.state.durable.tasksOfNode(hello.node)) {
+    if (task.desired !== 'stopped' || task.ended !== undefined || present.has(task.id)) continue;
+    endTask(step, task, { ...statusOf(step.state, task), state: 'stopped', message: '' });
+  }
 }
 
 function announceReturn(step: Step, hello: Hello, node: LiveNode): void {

@@ -10,6 +10,7 @@ export interface Hello {
   'tasks'?: (_grappe_link_v1_TaskReport)[];
   'generation'?: (_grappe_link_v1_Generation | null);
   'images'?: (string)[];
+  'tasksComplete'?: (boolean);
   '_generation'?: "generation";
 }
 
@@ -19,5 +20,6 @@ export interface Hello__Output {
   'tasks': (_grappe_link_v1_TaskReport__Output)[];
   'generation'?: (_grappe_link_v1_Generation__Output | null);
   'images': (string)[];
+  'tasksComplete': (boolean);
   '_generation'?: "generation";
 }

@@ -1,0 +1,25 @@
+/** Wait before a failed preparation is tried again: doubles from the first to the second value. An image may be loaded any minute. */
+export const PREPARE_RETRY_MS_MIN = 1_000;
+export const PREPARE_RETRY_MS_MAX = 60_000;
+
+/** Wait before a container that could not be created or started is tried again on this node. */
+export const START_RETRY_MS_MIN = 200;
+/** Failed starts after which the node gives a task up, so that the controller can try another node. */
+export const START_ATTEMPTS_MAX = 3;
+
+/** Longest wait between restarts of a container that keeps ending: one start a minute spares the SD card and still recovers soon. */
+export const RESTART_DELAY_MS_MAX = 60_000;
+/** A container that ran this long counts as a success: its next restart is quick again. Docker uses 10 s as well. */
+export const RESTART_WINDOW_MS_DEFAULT = 10_000;
+
+/** Wait before a step is tried again that failed because the engine did not answer; usually its return comes first. */
+export const ENGINE_RETRY_MS = 1_000;
+
+/** Steps that run at a time on a node, stops not counted: a Pi's card serves more of them no faster. */
+export const STEPS_IN_FLIGHT_MAX = 4;
+
+/** Wait before an assignment that could not be saved is tried again. */
+export const SAVE_RETRY_MS = 5_000;
+
+/** Stop grace of a container whose specification is no longer known. */
+export const STOP_GRACE_MS_UNKNOWN = 10_000;

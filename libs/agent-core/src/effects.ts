@@ -1,0 +1,30 @@
+import type { AssignedTask, Generation, TaskId, TaskStatus } from '@grappe/domain';
+import type { Memory } from './inputs.ts';
+
+export type TaskStep =
+  /** Image and volumes: what is there is used, then the controller is asked, then the registry. */
+  | { readonly kind: 'prepare'; readonly assigned: AssignedTask }
+  | { readonly kind: 'create'; readonly assigned: AssignedTask }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'stop'; readonly graceMs: number }
+  | { readonly kind: 'remove' };
+
+export type AgentEffect =
+  /** Make durable, then post `saved` or `save-failed`. Saves run one after the other. */
+  | { readonly kind: 'save'; readonly memory: Memory }
+  /** Carry out one step of one task, then post `step-done`. There is never more than one per task. */
+  | { readonly kind: 'run'; readonly task: TaskId; readonly step: TaskStep }
+  /** Break off a preparation that nobody waits for any more; its step still ends with `step-done`. */
+  | { readonly kind: 'cancel'; readonly task: TaskId }
+  /** List all containers, then post `listed` or `list-failed`. */
+  | { readonly kind: 'list' }
+  /** Tell the controller, if it is there. */
+  | { readonly kind: 'report'; readonly tasks: readonly TaskReport[] }
+  | { readonly kind: 'ack'; readonly generation: Generation }
+  /** Bring these images to the node when nothing more urgent is to do. */
+  | { readonly kind: 'prefetch'; readonly references: readonly string[] };
+
+export interface TaskReport {
+  readonly id: TaskId;
+  readonly status: TaskStatus;
+}

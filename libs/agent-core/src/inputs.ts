@@ -1,0 +1,62 @@
+import type { Assignment, TaskId } from '@grappe/domain';
+
+/** A container as the engine shows it (the port's `ObservedContainer`). */
+export interface Container {
+  readonly containerId: string;
+  readonly task: TaskId;
+  readonly state: 'created' | 'running' | 'paused' | 'exited' | 'dead' | 'removing';
+  readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy';
+  readonly exitCode?: number;
+  readonly outOfMemory: boolean;
+  readonly error: string;
+  readonly ports: readonly string[];
+}
+
+export interface StepFailure {
+  readonly kind:
+    | 'unreachable'
+    | 'image-unavailable'
+    | 'port-taken'
+    | 'disk-full'
+    | 'invalid'
+    | 'not-found'
+    | 'other';
+  readonly message: string;
+}
+
+export type StepOutcome =
+  | { readonly ok: true; readonly container?: Container }
+  | { readonly ok: false; readonly failure: StepFailure };
+
+/** What is kept on the node's disk (the port's `AgentMemory`). */
+export interface Memory {
+  readonly assignment: Assignment;
+  readonly attempts: Readonly<Record<TaskId, number>>;
+}
+
+/** Everything that can happen to an agent. */
+export type AgentInput =
+  /** Once: what the agent knew before it was restarted. */
+  | { readonly kind: 'started'; readonly memory?: Memory }
+  /** From the controller. */
+  | { readonly kind: 'assignment'; readonly assignment: Assignment }
+  | { readonly kind: 'saved'; readonly memory: Memory }
+  | { readonly kind: 'save-failed'; readonly message: string }
+  | { readonly kind: 'engine-connected' }
+  | { readonly kind: 'engine-disconnected'; readonly message: string }
+  /** All of Grappe's containers on this node; answers the effect `list`. */
+  | { readonly kind: 'listed'; readonly containers: readonly Container[] }
+  | { readonly kind: 'list-failed' }
+  /** One container has changed; absent: it is gone. */
+  | { readonly kind: 'changed'; readonly task: TaskId; readonly container?: Container }
+  | {
+      readonly kind: 'step-done';
+      readonly task: TaskId;
+      readonly step: TaskStepKind;
+      readonly outcome: StepOutcome;
+    }
+  /** The time asked for by `wakeAtMs` has come. */
+  | { readonly kind: 'wake' };
+
+/** The closed vocabulary of what is done to a task. */
+export type TaskStepKind = 'prepare' | 'create' | 'start' | 'stop' | 'remove';

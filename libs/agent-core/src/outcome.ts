@@ -1,0 +1,82 @@
+import {
+  ENGINE_RETRY_MS,
+  PREPARE_RETRY_MS_MAX,
+  PREPARE_RETRY_MS_MIN,
+  START_ATTEMPTS_MAX,
+  START_RETRY_MS_MIN,
+} from './constants.ts';
+import type { StepFailure, StepOutcome, TaskStepKind } from './inputs.ts';
+import { observe } from './observe.ts';
+import type { LocalTask } from './state.ts';
+
+/** Takes the outcome of a task's step. */
+export function settleStep(
+  task: LocalTask,
+  step: TaskStepKind,
+  outcome: StepOutcome,
+  nowMs: number,
+): void {
+  delete task.busy;
+  if (outcome.ok) {
+    succeed(task, step, outcome.container, nowMs);
+    return;
+  }
+  if (outcome.failure.kind === 'unreachable') {
+    task.notBeforeMs = nowMs + ENGINE_RETRY_MS;
+    return;
+  }
+  fail(task, step, outcome.failure, nowMs);
+}
+
+function succeed(
+  task: LocalTask,
+  step: TaskStepKind,
+  container: Parameters<typeof observe>[1],
+  nowMs: number,
+): void {
+  switch (step) {
+    case 'prepare':
+      task.prepared = true;
+      task.failures = 0;
+      task.message = '';
+      return;
+    case 'remove':
+      delete task.container;
+      return;
+    case 'create':
+    case 'start':
+    case 'stop':
+      if (container !== undefined) observe(task, container, { nowMs, afterAbsence: false });
+      else delete task.container;
+  }
+}
+
+function fail(task: LocalTask, step: TaskStepKind, failure: StepFailure, nowMs: number): void {
+  task.failures += 1;
+  if (step === 'stop' || step === 'remove') {
+    task.notBeforeMs = nowMs + ENGINE_RETRY_MS;
+    task.message = failure.message;
+    return;
+  }
+  if (step === 'prepare') {
+    const waitMs = Math.min(PREPARE_RETRY_MS_MIN * 2 ** (task.failures - 1), PREPARE_RETRY_MS_MAX);
+    task.notBeforeMs = nowMs + waitMs;
+    task.message = `${failure.message}; trying again in ${Math.round(waitMs / 1_000)} s`;
+    return;
+  }
+  if (failure.kind === 'image-unavailable') {
+    // Somebody removed the image between two steps.
+    task.prepared = false;
+    return;
+  }
+  if (failure.kind === 'invalid') {
+    task.ended = { state: 'rejected', message: failure.message };
+    return;
+  }
+  if (task.failures >= START_ATTEMPTS_MAX) {
+    task.ended = { state: 'failed', message: failure.message };
+    return;
+  }
+  task.notBeforeMs = nowMs + START_RETRY_MS_MIN * 2 ** (task.failures - 1);
+  task.message = failure.message;
+}
