@@ -36,7 +36,6 @@ export const LINK_PROTOCOL_VERSION = 1;
 /** Name in every controller certificate, whatever its address; clients check this name. */
 export const CONTROLLER_TLS_NAME = 'controller.grappe.internal';
 
-/** Ports of a controller: the design's defaults, all settable. */
-export const LINK_PORT_DEFAULT = 7444;
-export const ENROLMENT_PORT_DEFAULT = 7443;
+/** Ports of a controller; settable where it is started. */
+export const LINK_PORT_DEFAULT = 7443;
 export const MQTT_PORT_DEFAULT = 8883;

@@ -1,2 +1,5 @@
 export * from './codec/index.ts';
 export * from './definition.ts';
+export * from './topics-access.ts';
+export * from './topics-filter.ts';
+export * from './topics.ts';

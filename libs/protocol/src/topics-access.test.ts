@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Identity, NodeName, RackName } from '@grappe/domain';
 import { mayPublish, mayReceive, maySubscribe } from './topics-access.ts';
 import { isTopicFilter, isTopicName, matchesFilter } from './topics-filter.ts';
-import { TOPIC_BYTES_MAX, TOPIC_LEVELS_MAX } from './topics.ts';
+import { TOPIC_BYTES_MAX, TOPIC_LEVELS_MAX } from './topics-table.ts';
 
 const rack = 'pearl' as RackName;
 const node: Identity = { kind: 'node', name: 'n1' as NodeName };

@@ -1,6 +1,6 @@
 import type { Identity, RackName } from '@grappe/domain';
 import { isTopicFilter, isTopicName, isWithinBranch } from './topics-filter.ts';
-import { nodeBranch, rackBranch } from './topics.ts';
+import { nodeBranch, rackBranch } from './topics-table.ts';
 
 /**
  * A node publishes in its own branch and nowhere else; the controller anywhere in the rack; an operator nothing: what an operator wants

@@ -1,4 +1,4 @@
-import { TOPIC_BYTES_MAX, TOPIC_LEVELS_MAX } from './topics.ts';
+import { TOPIC_BYTES_MAX, TOPIC_LEVELS_MAX } from './topics-table.ts';
 
 /** The character that MQTT strings never hold (MQTT 3.1.1, 1.5.3). */
 const NUL = String.fromCharCode(0);

@@ -8,7 +8,7 @@ import {
   formatTopic,
   parseTopic,
   type BusTopic,
-} from './topics.ts';
+} from './topics-table.ts';
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/);
 const topics: fc.Arbitrary<BusTopic> = fc
