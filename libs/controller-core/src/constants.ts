@@ -38,12 +38,6 @@ export const STORE_RETRY_MS = 5_000;
 /** Clock difference of a node that is worth a warning: certificates and log times become confusing beyond it. */
 export const CLOCK_SKEW_WARNING_MS = 60_000;
 
-/** Operator's default life of a join token: one working day. */
-export const TOKEN_TTL_MS_DEFAULT = 86_400_000;
-/** Longest life of a join token: an off-grid rack may be built over a week. */
-export const TOKEN_TTL_MS_MAX = 604_800_000;
-/** Uses of one join token: the largest rack that people own. */
-export const TOKEN_USES_MAX = 64;
 /** Unexpired tokens at a time. */
 export const TOKENS_MAX = 256;
 /** Certificates accepted per node: the current one and those that overlap with it during a renewal. */

@@ -1,9 +1,8 @@
 import type {
-  ConverterName,
   Generation,
+  JoinTokenRecord,
   NodeFacts,
   NodeName,
-  RackSpec,
   ServiceKey,
   SessionId,
   StackName,
@@ -15,7 +14,7 @@ import type {
 /** Everything that can happen to a controller. */
 export type ControllerInput =
   /** Once, after the state was restored. */
-  | { readonly kind: 'started'; readonly rack: RackSpec }
+  | { readonly kind: 'started' }
   /** The clock has moved on; at least every TICK_MS. */
   | { readonly kind: 'tick' }
   /** Desired or observed state has changed: decide what follows. Posted by the runtime after a batch of other inputs. */
@@ -62,21 +61,13 @@ export type OperatorRequest =
   | { readonly kind: 'drain'; readonly node: NodeName }
   | { readonly kind: 'activate'; readonly node: NodeName }
   | { readonly kind: 'remove-node'; readonly node: NodeName; readonly force: boolean }
-  | {
-      readonly kind: 'add-token';
-      readonly id: string;
-      readonly secretSha256: string;
-      readonly ttlMs: number;
-      readonly uses: number;
-      readonly node?: NodeName;
-    }
+  | { readonly kind: 'add-token'; readonly record: JoinTokenRecord }
   | {
       readonly kind: 'redeem-token';
       readonly token: string;
       readonly secretSha256: string;
       readonly node: NodeName;
       readonly publicKeySha256: string;
-      readonly replace: boolean;
     }
   | {
       readonly kind: 'record-certificate';
@@ -105,6 +96,4 @@ export interface ServiceChange {
 export type OperatorReply =
   | { readonly kind: 'deployed'; readonly changes: readonly ServiceChange[] }
   | { readonly kind: 'removed-stack'; readonly services: number }
-  | { readonly kind: 'done' }
-  | { readonly kind: 'token'; readonly expiresAtMs: number }
-  | { readonly kind: 'redeemed'; readonly converter?: ConverterName };
+  | { readonly kind: 'done' };

@@ -204,10 +204,14 @@ function checkTime(record: JoinTokenRecord, nowMs: number): Failure | undefined 
   return undefined;
 }
 
+/** Enough to recognise whose token it was; a message is no listing. */
+const USERS_NAMED_MAX = 5;
+
 function usedUp(record: JoinTokenRecord): string {
   const names = [...new Set(record.usedBy.map((use) => use.node))];
-  const by = names.length > 0 ? ` by ${names.slice(0, 5).join(', ')}` : '';
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  const by = names.length > 0 ? ` by ${names.slice(0, USERS_NAMED_MAX).join(', ')}` : '';
+  const rest = names.length - USERS_NAMED_MAX;
+  const more = rest > 0 ? ` and ${rest} more` : '';
   return `join token ${record.id} is used up${by}${more}`;
 }
 

@@ -1,1 +1,4 @@
-export {};
+export * from './blob-folder.ts';
+export * from './json-agent-memory-file.ts';
+export * from './read-secret-file.ts';
+export * from './write-file-durably.ts';

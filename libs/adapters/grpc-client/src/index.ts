@@ -1,1 +1,4 @@
-export {};
+export { connectOperator, type OperatorClient, type OperatorOptions } from './operator.ts';
+export type { OperatorTls } from './operator-channel.ts';
+export type { ExplainError } from './operator-errors.ts';
+export type { UploadSource } from './operator-upload.ts';

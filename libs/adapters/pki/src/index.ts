@@ -1,1 +1,10 @@
-export {};
+export * from './authority.ts';
+export * from './create-join-token.ts';
+export * from './csr.ts';
+export * from './digest.ts';
+export * from './explain-tls-error.ts';
+export * from './issue.ts';
+export * from './lifetimes.ts';
+export { systemRandomBytes, type RandomBytes } from './random.ts';
+export * from './read-certificate.ts';
+export * from './verify-peer.ts';

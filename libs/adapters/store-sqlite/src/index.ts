@@ -1,1 +1,1 @@
-export {};
+export * from './open-sqlite-state-store.ts';

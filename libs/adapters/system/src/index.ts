@@ -1,1 +1,5 @@
-export {};
+export * from './board.ts';
+export * from './create-logger.ts';
+export * from './system-clock.ts';
+export * from './system-rng.ts';
+export * from './system-timers.ts';

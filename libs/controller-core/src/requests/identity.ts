@@ -1,13 +1,6 @@
 import type { Failure, NodeName, Result } from '@grappe/domain';
 import { err, failure, NODES_MAX, ok, redeemJoinToken } from '@grappe/domain';
-import {
-  SERIALS_PER_NODE_MAX,
-  STARTUP_GRACE_MS,
-  TOKENS_MAX,
-  TOKEN_TTL_MS_DEFAULT,
-  TOKEN_TTL_MS_MAX,
-  TOKEN_USES_MAX,
-} from '../constants.ts';
+import { SERIALS_PER_NODE_MAX, STARTUP_GRACE_MS, TOKENS_MAX } from '../constants.ts';
 import { emit, type Step } from '../context.ts';
 import type { OperatorReply, OperatorRequest } from '../inputs.ts';
 import { newLiveNode } from '../state/live.ts';
@@ -22,21 +15,6 @@ export function nodeIdentity(name: NodeName): string {
 
 export function addToken(step: Step, request: Request<'add-token'>): Reply {
   const { tokens } = step.state.durable;
-  const ttlMs = request.ttlMs === 0 ? TOKEN_TTL_MS_DEFAULT : request.ttlMs;
-  const uses = request.uses === 0 ? 1 : request.uses;
-  if (ttlMs < 0 || ttlMs > TOKEN_TTL_MS_MAX) {
-    return err(
-      failure(
-        'INVALID_INPUT',
-        `a join token may live for at most ${TOKEN_TTL_MS_MAX / 3_600_000} hours`,
-      ),
-    );
-  }
-  if (uses < 0 || uses > TOKEN_USES_MAX) {
-    return err(
-      failure('INVALID_INPUT', `a join token may be used at most ${TOKEN_USES_MAX} times`),
-    );
-  }
   for (const token of tokens.values()) {
     if (token.expiresAtMs < step.ctx.wallMs) tokens.delete(token.id);
   }
@@ -49,17 +27,8 @@ export function addToken(step: Step, request: Request<'add-token'>): Reply {
       ),
     );
   }
-  const expiresAtMs = step.ctx.wallMs + ttlMs;
-  tokens.put(request.id, {
-    id: request.id,
-    secretSha256: request.secretSha256,
-    createdAtMs: step.ctx.wallMs,
-    expiresAtMs,
-    usesLeft: uses,
-    ...(request.node === undefined ? {} : { node: request.node }),
-    usedBy: [],
-  });
-  return ok({ kind: 'token', expiresAtMs });
+  tokens.put(request.record.id, request.record);
+  return ok({ kind: 'done' });
 }
 
 /** Uses a join token up and makes the caller a node. Its certificate is issued after this is durable, and recorded then. */
@@ -91,7 +60,7 @@ export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply
     live.nodes.set(request.node, newLiveNode(step.ctx.nowMs + STARTUP_GRACE_MS));
     emit(step, 'node.joined', { node: request.node }, `enrolled with token ${request.token}`);
   }
-  return ok({ kind: 'redeemed' });
+  return ok({ kind: 'done' });
 }
 
 export function recordCertificate(step: Step, request: Request<'record-certificate'>): Reply {

@@ -1,0 +1,116 @@
+import type {
+  ExplainServiceResponse__Output,
+  NodeVerdict__Output,
+  SlotExplanation__Output,
+  Task__Output,
+} from '@grappe/protocol';
+import { harmless } from '../format/harmless.ts';
+import { printDocument, type Document } from '../format/print.ts';
+import { renderTable, type Column } from '../format/table.ts';
+import { painter, write, type CliIo, type Paint } from '../io.ts';
+import { withSession } from '../session.ts';
+import { resolveService } from './resolve-service.ts';
+import { serviceDocument } from './service-view.ts';
+import type { ServiceOptions } from './service.ts';
+import { stateCell, taskColumns, taskDocument } from './task-view.ts';
+
+export async function explainService(
+  io: CliIo,
+  name: string,
+  options: ServiceOptions,
+): Promise<void> {
+  await withSession(io, options, async ({ client }) => {
+    const service = await resolveService(client, name);
+    const answer = await client.explainService({ service });
+    if (options.output === 'json' || options.output === 'yaml') {
+      await printDocument(io, options.output, explanationDocument(answer));
+    } else {
+      const wide = options.output === 'wide';
+      await write(io.stdout, explanationText(answer, io.nowMs(), wide, painter(io, io.stdout)));
+    }
+  });
+}
+
+const verdictColumns: readonly Column<NodeVerdict__Output>[] = [
+  { header: '    NODE', cell: (verdict) => `    ${verdict.node}` },
+  {
+    header: 'FITS',
+    cell: ({ fits }) => (fits ? { text: 'yes', colour: 'green' } : { text: 'no', colour: 'red' }),
+  },
+  {
+    header: 'SCORE',
+    cell: ({ fits, score }) => (fits ? String(Math.round(score * 100) / 100) : ''),
+    alignRight: true,
+  },
+  { header: 'REASON', cell: (verdict) => verdict.reason },
+];
+
+function explanationText(
+  { service, slots }: ExplainServiceResponse__Output,
+  nowMs: number,
+  wide: boolean,
+  paint: Paint,
+): string {
+  const head =
+    service === null
+      ? ''
+      : `${paint('bold', harmless(service.key))}: ${service.tasksRunning} of ${service.tasksWanted} tasks run` +
+        `${service.note === '' ? '' : `; ${harmless(service.note)}`}\n`;
+  const parts = slots.map((slot) => slotText(slot, nowMs, wide, paint));
+  return [head, ...parts].join('\n');
+}
+
+function slotText(
+  slot: SlotExplanation__Output,
+  nowMs: number,
+  wide: boolean,
+  paint: Paint,
+): string {
+  const lines = [`slot ${paint('bold', harmless(slot.slot))}: ${currentText(slot.task, paint)}\n`];
+  if (slot.summary !== '') lines.push(`  ${harmless(slot.summary)}\n`);
+  if (slot.verdicts.length > 0) {
+    const best = slot.verdicts.toSorted(
+      (a, b) => Number(b.fits) - Number(a.fits) || b.score - a.score,
+    );
+    lines.push(renderTable(verdictColumns, best, { wide, paint }));
+  }
+  if (slot.earlier.length > 0) {
+    lines.push('  earlier tasks of this slot, newest first:\n');
+    const columns = taskColumns(nowMs).filter(
+      ({ header }) => !['SERVICE', 'SLOT'].includes(header),
+    );
+    lines.push(indented(renderTable(columns, slot.earlier, { wide, paint })));
+  }
+  return lines.join('');
+}
+
+function currentText(task: Task__Output | null, paint: Paint): string {
+  if (task === null) return 'no task';
+  const { text, colour } = stateCell(task);
+  const state = colour === undefined ? text : paint(colour, text);
+  const node = task.node === '' ? '' : ` on ${harmless(task.node)}`;
+  const message = task.status?.message ?? '';
+  return `${state}${node}${message === '' ? '' : `: ${harmless(message)}`}`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ');
+}
+
+function explanationDocument({ service, slots }: ExplainServiceResponse__Output): Document {
+  return {
+    service: service && serviceDocument(service),
+    slots: slots.map((slot) => ({
+      slot: slot.slot,
+      summary: slot.summary,
+      task: slot.task && taskDocument(slot.task),
+      verdicts: slot.verdicts.map(({ node, fits, reason, score }) => ({
+        node,
+        fits,
+        score,
+        reason,
+      })),
+      earlier: slot.earlier.map(taskDocument),
+    })),
+  };
+}

@@ -1,0 +1,137 @@
+import { availabilityCodec, nodeConditionCodec, type Node__Output } from '@grappe/protocol';
+import { ageText, durationText, isoTime } from '../format/duration.ts';
+import type { Document } from '../format/print.ts';
+import { cpusText, sizeText } from '../format/size.ts';
+import type { Cell, CellColour, Column } from '../format/table.ts';
+
+const CONDITION_COLOUR: Readonly<Record<string, CellColour>> = {
+  ready: 'green',
+  lost: 'red',
+  unknown: 'yellow',
+};
+
+export const conditionOf = (node: Node__Output): string =>
+  nodeConditionCodec.decode(node.condition) ?? 'unknown';
+export const availabilityOf = (node: Node__Output): string =>
+  availabilityCodec.decode(node.availability) ?? 'active';
+
+function conditionCell(node: Node__Output): Cell {
+  const text = conditionOf(node);
+  const colour = CONDITION_COLOUR[text];
+  return colour === undefined ? { text } : { text, colour };
+}
+
+export function labelsText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+    .join(',');
+}
+
+function heardText(node: Node__Output): string {
+  return node.silentMs === undefined ? 'never' : `${durationText(node.silentMs)} ago`;
+}
+
+function reservedCpus(node: Node__Output): string {
+  const total = node.facts === null ? '?' : cpusText(node.facts.cpus);
+  return `${cpusText(node.cpusReserved)}/${total}`;
+}
+
+function reservedMemory(node: Node__Output): string {
+  const total = node.facts === null ? '?' : sizeText(node.facts.memoryBytes);
+  return `${sizeText(node.memoryReservedBytes)}/${total}`;
+}
+
+export function nodeColumns(nowMs: number): readonly Column<Node__Output>[] {
+  return [
+    { header: 'NAME', cell: (node) => node.name },
+    { header: 'CONDITION', cell: conditionCell },
+    {
+      header: 'AVAILABILITY',
+      cell: (node) =>
+        availabilityOf(node) === 'drained' ? { text: 'drained', colour: 'yellow' } : 'active',
+    },
+    { header: 'TASKS', cell: (node) => String(node.tasksRunning), alignRight: true },
+    { header: 'CPUS RESERVED', cell: reservedCpus },
+    { header: 'MEMORY RESERVED', cell: reservedMemory },
+    { header: 'HEARD', cell: heardText },
+    { header: 'CONVERTER', cell: (node) => node.converter, when: 'filled' },
+    { header: 'ADDRESS', cell: (node) => node.address, when: 'wide' },
+    { header: 'ROLES', cell: (node) => node.roles.join(','), when: 'wide' },
+    { header: 'LABELS', cell: (node) => labelsText(node.labels), when: 'wide' },
+    { header: 'ARCH', cell: (node) => node.facts?.architecture ?? '', when: 'wide' },
+    { header: 'ENGINE', cell: (node) => node.facts?.engineVersion ?? '', when: 'wide' },
+    { header: 'AGENT', cell: (node) => node.facts?.agentVersion ?? '', when: 'wide' },
+    {
+      header: 'CERTIFICATE',
+      cell: (node) => ageText(node.certificateExpiresAtMs ?? 0, nowMs),
+      when: 'wide',
+    },
+    { header: 'NOTE', cell: (node) => node.note, when: 'filled' },
+  ];
+}
+
+export function nodeDocument(node: Node__Output): Document {
+  const { facts } = node;
+  return {
+    name: node.name,
+    condition: conditionOf(node),
+    availability: availabilityOf(node),
+    address: node.address === '' ? null : node.address,
+    converter: node.converter === '' ? null : node.converter,
+    roles: node.roles,
+    labels: node.labels,
+    facts: facts && {
+      bootId: facts.bootId,
+      architecture: facts.architecture,
+      operatingSystem: facts.operatingSystem,
+      kernel: facts.kernel,
+      agentVersion: facts.agentVersion,
+      engineVersion: facts.engineVersion ?? null,
+      cpus: facts.cpus,
+      memoryBytes: facts.memoryBytes,
+    },
+    tasksRunning: node.tasksRunning,
+    cpusReserved: node.cpusReserved,
+    memoryReservedBytes: node.memoryReservedBytes,
+    silentMs: node.silentMs ?? null,
+    clockSkewMs: node.clockSkewMs ?? null,
+    certificateExpiresAt: isoTime(node.certificateExpiresAtMs),
+    note: node.note === '' ? null : node.note,
+  };
+}
+
+/** Everything about one node, for a person. */
+export function nodeFacts(
+  node: Node__Output,
+  nowMs: number,
+): readonly (readonly [string, string])[] {
+  const { facts } = node;
+  return [
+    ['name', node.name],
+    ['condition', conditionOf(node)],
+    ['availability', availabilityOf(node)],
+    ['note', node.note],
+    ['heard', heardText(node)],
+    ['address', node.address],
+    ['converter', node.converter],
+    ['roles', node.roles.join(', ')],
+    ['labels', labelsText(node.labels)],
+    ['tasks running', String(node.tasksRunning)],
+    ['cpus reserved', reservedCpus(node)],
+    ['memory reserved', reservedMemory(node)],
+    ['architecture', facts?.architecture ?? ''],
+    ['system', facts === null ? '' : `${facts.operatingSystem}, kernel ${facts.kernel}`],
+    ['agent', facts?.agentVersion ?? ''],
+    ['engine', facts === null ? '' : (facts.engineVersion ?? 'away')],
+    ['clock skew', skewText(node.clockSkewMs)],
+    ['certificate ends', ageText(node.certificateExpiresAtMs ?? 0, nowMs)],
+    ['boot', facts?.bootId ?? ''],
+    ['images', node.images.join(', ')],
+  ];
+}
+
+function skewText(skewMs: number | undefined): string {
+  if (skewMs === undefined) return '';
+  if (Math.abs(skewMs) < 1_000) return 'none';
+  return `${durationText(Math.abs(skewMs))} ${skewMs < 0 ? 'behind' : 'ahead'}`;
+}

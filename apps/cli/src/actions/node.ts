@@ -1,0 +1,97 @@
+import { GrappeError, parseNodeName } from '@grappe/domain';
+import type { NodeResponse__Output, Node__Output } from '@grappe/protocol';
+import { confirm } from '../confirm.ts';
+import { harmless } from '../format/harmless.ts';
+import { printDocument, printRows, renderFacts, type OutputFormat } from '../format/print.ts';
+import { note, write, type CliIo } from '../io.ts';
+import { withSession, type ConnectedOptions } from '../session.ts';
+import { nodeColumns, nodeDocument, nodeFacts } from './node-view.ts';
+
+export interface NodeOptions extends ConnectedOptions {
+  readonly output: OutputFormat;
+}
+
+export async function listNodes(io: CliIo, options: NodeOptions): Promise<void> {
+  await withSession(io, options, async ({ client }) => {
+    const { rack, nodes } = await client.listNodes();
+    await printRows(io, options.output, {
+      columns: nodeColumns(io.nowMs()),
+      rows: nodes,
+      none: 'no node has joined yet: `grappe token create` begins that',
+      document: () => ({ rack, nodes: nodes.map(nodeDocument) }),
+    });
+  });
+}
+
+export async function inspectNode(io: CliIo, name: string, options: NodeOptions): Promise<void> {
+  await withSession(io, options, async ({ client }) => {
+    const { node } = await client.getNode({ name: nodeName(name) });
+    await showNode(io, present(node), options.output);
+  });
+}
+
+export async function drainNode(io: CliIo, name: string, options: NodeOptions): Promise<void> {
+  await withSession(io, options, async ({ client }) => {
+    await changed(io, await client.drainNode({ name: nodeName(name) }), options.output);
+    await note(
+      io,
+      `node ${name} is being emptied: \`grappe ps --node ${name}\` shows what is left`,
+    );
+  });
+}
+
+export async function activateNode(io: CliIo, name: string, options: NodeOptions): Promise<void> {
+  await withSession(io, options, async ({ client }) => {
+    await changed(io, await client.activateNode({ name: nodeName(name) }), options.output);
+    await note(io, `node ${name} gets tasks again`);
+  });
+}
+
+export async function removeNode(
+  io: CliIo,
+  name: string,
+  options: NodeOptions & { readonly force?: boolean; readonly yes?: boolean },
+): Promise<void> {
+  const known = nodeName(name);
+  await confirm(io, `Forget node ${name} and revoke its certificate?`, options.yes);
+  await withSession(io, options, async ({ client }) => {
+    const removed = await client.removeNode({ name: known, force: options.force ?? false });
+    await changed(io, removed, options.output);
+    await note(io, `node ${name} is forgotten; its tasks are placed elsewhere`);
+  });
+}
+
+/** Changing verbs are silent on stdout for people, and answer the node as it is now for tools. */
+async function changed(
+  io: CliIo,
+  response: NodeResponse__Output,
+  format: OutputFormat,
+): Promise<void> {
+  if (format === 'json' || format === 'yaml') {
+    await printDocument(io, format, nodeDocument(present(response.node)));
+  }
+}
+
+async function showNode(io: CliIo, node: Node__Output, format: OutputFormat): Promise<void> {
+  if (format === 'json' || format === 'yaml') {
+    await printDocument(io, format, { ...nodeDocument(node), images: node.images });
+    return;
+  }
+  const facts = nodeFacts(node, io.nowMs());
+  await write(io.stdout, renderFacts(facts.map(([label, value]) => [label, harmless(value)])));
+}
+
+function present(node: Node__Output | null): Node__Output {
+  if (node !== null) return node;
+  throw new GrappeError('INTERNAL', 'the controller answered without the node', {
+    remedy: 'check that command and controller have the same version: `grappe version`',
+  });
+}
+
+export function nodeName(text: string): string {
+  const name = parseNodeName(text);
+  if (name.ok) return name.value;
+  throw new GrappeError('INVALID_INPUT', name.error, {
+    remedy: '`grappe node ls` lists all nodes',
+  });
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { examples } from '../command-options.ts';
+
+/** Commands that are programs of their own; run-cli.ts hands over to them before these definitions come into play. */
+export const PASSED_THROUGH = {
+  controller: ['init', 'run'],
+  agent: ['join', 'run'],
+} as const;
+
+/** For help and completion only. */
+export function addProcessCommands(program: Command): void {
+  const controller = program.command('controller').description('the controller, on its machine');
+  examples(
+    controller.command('init').description('set up a rack: its CA, its state, an operator context'),
+    'controller init --help',
+  );
+  examples(controller.command('run').description('run the controller'), 'controller run --help');
+  const agent = program.command('agent').description('the agent, on a board');
+  examples(
+    agent.command('join').description('make this board a node of a rack'),
+    'agent join --help',
+  );
+  examples(agent.command('run').description('run the agent'), 'agent run --help');
+}

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { durationMs, examples, showing, wholeNumber } from '../command-options.ts';
+import type { CliIo } from '../io.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
+/** As many as the largest rack that users own, and some to spare. */
+const TOKEN_USES_MAX = 1_000;
+/** The wire's uint32. */
+const EVENT_TAIL_MAX = 4_294_967_295;
+
+export function addRackCommands(program: Command, io: CliIo): void {
+  examples(
+    showing(program.command('status').description('the rack on one screen')),
+    'status',
+    'status -o json',
+  ).action(async (options) => (await import('../actions/status.ts')).showStatus(io, options));
+
+  examples(
+    showing(
+      program
+        .command('ps')
+        .description('list tasks')
+        .option('--stack <stack>', 'only of this stack')
+        .option('--service <service>', 'only of this service')
+        .option('--node <node>', 'only on this node')
+        .option('-a, --all', 'also those that have ended'),
+    ),
+    'ps',
+    'ps --stack shop --all -o wide',
+  ).action(async (options) => (await import('../actions/ps.ts')).listTasks(io, options));
+
+  examples(
+    showing(
+      program
+        .command('events')
+        .description('what has happened in the rack')
+        .option('-f, --follow', 'go on until Ctrl-C')
+        .option('--tail <events>', 'at most this many', wholeNumber(1, EVENT_TAIL_MAX)),
+    ),
+    'events --tail 20',
+    'events -f',
+  ).action(async (options) => (await import('../actions/events.ts')).showEvents(io, options));
+
+  addTokenCommands(program, io);
+}
+
+function addTokenCommands(program: Command, io: CliIo): void {
+  const token = program.command('token').description('permissions to join the rack');
+  examples(
+    showing(
+      token
+        .command('create')
+        .description('make a token that lets a board join as a node')
+        .option('--node <name>', 'only under this name')
+        .option('--ttl <duration>', 'how long it is good', durationMs(MINUTE_MS, YEAR_MS), DAY_MS)
+        .option('--uses <times>', 'how often it is good', wholeNumber(1, TOKEN_USES_MAX), 1),
+    ),
+    'token create --node pi3',
+    'token create --ttl 30m --uses 4',
+  ).action(async (options) => (await import('../actions/token.ts')).createToken(io, options));
+}

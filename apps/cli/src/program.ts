@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { addImageCommands } from './commands/image-commands.ts';
+import { addNodeCommands } from './commands/node-commands.ts';
+import { addOtherCommands } from './commands/other-commands.ts';
+import { addProcessCommands } from './commands/process-commands.ts';
+import { addRackCommands } from './commands/rack-commands.ts';
+import { addServiceCommands } from './commands/service-commands.ts';
+import { addStackCommands } from './commands/stack-commands.ts';
+import { write, type CliIo } from './io.ts';
+import { exitCodesHelp } from './report-error.ts';
+import { CLI_VERSION } from './version.ts';
+
+/** The command tree. Only definitions: what a command does is loaded when it is called. */
+export function createProgram(io: CliIo): Command {
+  const program = new Command('grappe')
+    .description('keeps services alive on a rack of Raspberry Pis')
+    .version(CLI_VERSION, '-V, --version', 'print the version of this command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void write(io.stdout, text),
+      writeErr: (text) => void write(io.stderr, text),
+      getOutHelpWidth: () => io.stdout.columns ?? HELP_COLUMNS,
+      getErrHelpWidth: () => io.stderr.columns ?? HELP_COLUMNS,
+      // Reported with all other errors, see run-cli.ts.
+      outputError: () => undefined,
+    })
+    .addHelpText('after', ROOT_EPILOGUE);
+  addRackCommands(program, io);
+  addNodeCommands(program, io);
+  addStackCommands(program, io);
+  addServiceCommands(program, io);
+  addImageCommands(program, io);
+  addProcessCommands(program);
+  addOtherCommands(program, io);
+  return program;
+}
+
+const HELP_COLUMNS = 80;
+
+const ROOT_EPILOGUE = `
+Example:
+  $ grappe deploy compose.yaml && grappe ps
+
+Context:
+  The rack to talk to is that of --context FILE, else of the file that GRAPPE_CONTEXT
+  names, else of ~/.config/grappe/context.json. \`grappe controller init\` writes it.
+
+Output:
+  -o table|wide|json|yaml. Only data goes to stdout, all else to stderr. json and yaml
+  keep their keys; sizes and durations have their unit in the key's name.
+  Colours only on a terminal and without NO_COLOR. GRAPPE_DEBUG=1 prints stack traces.
+
+Exit codes:
+${exitCodesHelp()}
+`;

@@ -1,0 +1,191 @@
+import {
+  protocolTypes,
+  type BeginUploadRequest,
+  type BeginUploadResponse__Output,
+  type CreateTokenRequest,
+  type CreateTokenResponse__Output,
+  type DeployRequest,
+  type DeployResponse__Output,
+  type Event__Output,
+  type ExplainServiceRequest,
+  type ExplainServiceResponse__Output,
+  type GetNodeRequest,
+  type GetNodeResponse__Output,
+  type GetRackResponse__Output,
+  type ListImagesResponse__Output,
+  type ListNodesResponse__Output,
+  type ListServicesRequest,
+  type ListServicesResponse__Output,
+  type ListStacksResponse__Output,
+  type ListTasksRequest,
+  type ListTasksResponse__Output,
+  type LogEntry__Output,
+  type NodeRequest,
+  type NodeResponse__Output,
+  type RemoveNodeRequest,
+  type RemoveStackRequest,
+  type RemoveStackResponse__Output,
+  type ScaleServiceRequest,
+  type ScaleServiceResponse__Output,
+  type StreamLogsRequest,
+  type UploadResponse__Output,
+  type WatchEventsRequest,
+} from '@grappe/protocol';
+import { streamed, unary, type CallContext } from './operator-calls.ts';
+import { openOperatorChannel, type OperatorChannel, type OperatorTls } from './operator-channel.ts';
+import type { ExplainError } from './operator-errors.ts';
+import { CHANGE_DEADLINE_MS, CONNECT_DEADLINE_MS, READ_DEADLINE_MS } from './operator-limits.ts';
+import { uploadImage, type UploadSource } from './operator-upload.ts';
+
+export interface OperatorOptions {
+  /** `host:port` of the controller. */
+  readonly address: string;
+  readonly tls: OperatorTls;
+  /** Asked first what a failed connection means; it may know more about certificates. */
+  readonly explainError?: ExplainError;
+  /** Upper bound of every deadline, for callers that would rather have no answer than a late one. */
+  readonly deadlineMaxMs?: number;
+}
+
+/** The operator API (proto/grappe/operator/v1), one method per call. All failures are thrown as GrappeError. */
+export interface OperatorClient {
+  readonly address: string;
+  listNodes(): Promise<ListNodesResponse__Output>;
+  getNode(request: GetNodeRequest): Promise<GetNodeResponse__Output>;
+  drainNode(request: NodeRequest): Promise<NodeResponse__Output>;
+  activateNode(request: NodeRequest): Promise<NodeResponse__Output>;
+  removeNode(request: RemoveNodeRequest): Promise<NodeResponse__Output>;
+  createToken(request: CreateTokenRequest): Promise<CreateTokenResponse__Output>;
+  deploy(request: DeployRequest): Promise<DeployResponse__Output>;
+  listStacks(): Promise<ListStacksResponse__Output>;
+  removeStack(request: RemoveStackRequest): Promise<RemoveStackResponse__Output>;
+  listServices(request: ListServicesRequest): Promise<ListServicesResponse__Output>;
+  scaleService(request: ScaleServiceRequest): Promise<ScaleServiceResponse__Output>;
+  explainService(request: ExplainServiceRequest): Promise<ExplainServiceResponse__Output>;
+  listTasks(request: ListTasksRequest): Promise<ListTasksResponse__Output>;
+  /** Aborting ends the iteration without an error. */
+  streamLogs(
+    request: StreamLogsRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<LogEntry__Output, void, undefined>;
+  beginUpload(request: BeginUploadRequest): Promise<BeginUploadResponse__Output>;
+  upload(source: UploadSource): Promise<UploadResponse__Output>;
+  listImages(): Promise<ListImagesResponse__Output>;
+  /** Aborting ends the iteration without an error. */
+  watchEvents(
+    request: WatchEventsRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Event__Output, void, undefined>;
+  getRack(): Promise<GetRackResponse__Output>;
+  close(): void;
+}
+
+/** Connects at the first call, not before. */
+export function connectOperator(options: OperatorOptions): OperatorClient {
+  const { address, deadlineMaxMs = Number.MAX_SAFE_INTEGER } = options;
+  const connectMs = Math.min(CONNECT_DEADLINE_MS, deadlineMaxMs);
+  const channel = openOperatorChannel(address, options.tls, connectMs);
+  const context: CallContext = {
+    address,
+    settled: channel.settled,
+    deadlineMaxMs,
+    ...(options.explainError && { explainError: options.explainError }),
+  };
+  const services = operatorServices(address, channel);
+  return {
+    address,
+    close: channel.close,
+    ...nodeCalls(context, services),
+    ...stackCalls(context, services),
+    ...imageCalls(context, services),
+    ...rackCalls(context, services),
+  };
+}
+
+type Services = ReturnType<typeof operatorServices>;
+
+function operatorServices(address: string, { channel, credentials }: OperatorChannel) {
+  const types = protocolTypes().grappe.operator.v1;
+  const options = { channelOverride: channel };
+  return {
+    nodes: new types.Nodes(address, credentials, options),
+    stacks: new types.Stacks(address, credentials, options),
+    images: new types.Images(address, credentials, options),
+    events: new types.Events(address, credentials, options),
+    rack: new types.Rack(address, credentials, options),
+  };
+}
+
+type NodeCalls = Pick<
+  OperatorClient,
+  'listNodes' | 'getNode' | 'drainNode' | 'activateNode' | 'removeNode' | 'createToken'
+>;
+
+function nodeCalls(context: CallContext, { nodes }: Services): NodeCalls {
+  return {
+    listNodes: () => unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes.listNodes({}, m, o, cb)),
+    getNode: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes.getNode(request, m, o, cb)),
+    drainNode: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes.drainNode(request, m, o, cb)),
+    activateNode: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes.activateNode(request, m, o, cb)),
+    removeNode: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes.removeNode(request, m, o, cb)),
+    createToken: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes.createToken(request, m, o, cb)),
+  };
+}
+
+type StackCalls = Pick<
+  OperatorClient,
+  | 'deploy'
+  | 'listStacks'
+  | 'removeStack'
+  | 'listServices'
+  | 'scaleService'
+  | 'explainService'
+  | 'listTasks'
+  | 'streamLogs'
+>;
+
+function stackCalls(context: CallContext, { stacks }: Services): StackCalls {
+  return {
+    deploy: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks.deploy(request, m, o, cb)),
+    listStacks: () =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks.listStacks({}, m, o, cb)),
+    removeStack: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks.removeStack(request, m, o, cb)),
+    listServices: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks.listServices(request, m, o, cb)),
+    scaleService: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks.scaleService(request, m, o, cb)),
+    explainService: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks.explainService(request, m, o, cb)),
+    listTasks: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks.listTasks(request, m, o, cb)),
+    streamLogs: (request, signal) => streamed(context, signal, () => stacks.streamLogs(request)),
+  };
+}
+
+type ImageCalls = Pick<OperatorClient, 'beginUpload' | 'upload' | 'listImages'>;
+
+function imageCalls(context: CallContext, { images }: Services): ImageCalls {
+  return {
+    beginUpload: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => images.beginUpload(request, m, o, cb)),
+    upload: (source) => uploadImage(context, images, source),
+    listImages: () =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => images.listImages({}, m, o, cb)),
+  };
+}
+
+type RackCalls = Pick<OperatorClient, 'getRack' | 'watchEvents'>;
+
+function rackCalls(context: CallContext, { rack, events }: Services): RackCalls {
+  return {
+    getRack: () => unary(context, READ_DEADLINE_MS, (m, o, cb) => rack.getRack({}, m, o, cb)),
+    watchEvents: (request, signal) => streamed(context, signal, () => events.watchEvents(request)),
+  };
+}

@@ -1,0 +1,194 @@
+import {
+  newControllerState,
+  restoreController,
+  settleController,
+  stepController,
+  TICK_MS,
+  wantsReconcile,
+  type ControllerEffect,
+  type ControllerInput,
+  type ControllerState,
+  type CoreContext,
+  type OperatorReply,
+  type OperatorRequest,
+} from '@grappe/controller-core';
+import {
+  GrappeError,
+  type Failure,
+  type NodeName,
+  type RackEvent,
+  type RackSpec,
+  type Result,
+  type SessionId,
+} from '@grappe/domain';
+import type { Clock, Logger, Rng, StateStore, Timers } from '@grappe/ports';
+import { CoreLoop } from '@grappe/runtime';
+import type { LinkMessage } from '@grappe/controller-core';
+
+/** Requests that wait for an answer at a time; an operator's command line waits for one. */
+const REQUESTS_WAITING_MAX = 1_000;
+
+export interface ControllerPorts {
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly rng: Rng;
+  readonly logger: Logger;
+}
+
+/** Where decisions about agents go. */
+export interface AgentSink {
+  send(node: NodeName, session: SessionId, message: LinkMessage): void;
+  close(node: NodeName, session: SessionId): void;
+  revoked(node: NodeName): void;
+}
+
+/** Runs the controller core on the real ports. One per process. */
+export class ControllerDriver {
+  readonly state: ControllerState;
+  readonly #ports: ControllerPorts;
+  readonly #loop: CoreLoop<ControllerInput, ControllerEffect>;
+  readonly #waiting = new Map<string, (result: Result<OperatorReply, Failure>) => void>();
+  readonly #listeners = new Set<(event: RackEvent) => void>();
+  readonly #startedAtMs: number;
+  #agents: AgentSink | undefined;
+  #nextRequest = 1;
+  #cancelTick: (() => void) | undefined;
+
+  private constructor(
+    ports: ControllerPorts,
+    state: ControllerState,
+    onFatal: (error: unknown) => void,
+  ) {
+    this.#ports = ports;
+    this.state = state;
+    this.#startedAtMs = ports.clock.monotonicMs();
+    this.#loop = new CoreLoop<ControllerInput, ControllerEffect>({
+      step: (input) => this.#step(input),
+      perform: (effect) => this.#perform(effect),
+      whenIdle: () => (wantsReconcile(this.state) ? { kind: 'reconcile' } : undefined),
+      onFatal,
+    });
+  }
+
+  /** Reads the store, then begins a new term. `onFatal` is called when the process should end. */
+  static async start(
+    ports: ControllerPorts,
+    rack: RackSpec,
+    onFatal: (error: unknown) => void,
+  ): Promise<ControllerDriver> {
+    const state = newControllerState(rack, ports.clock.monotonicMs());
+    restoreController(state, (await ports.store.read('')).entries);
+    const driver = new ControllerDriver(ports, state, onFatal);
+    driver.post({ kind: 'started' });
+    driver.#scheduleTick();
+    return driver;
+  }
+
+  /** Must be called before the first agent connects. */
+  connectAgents(sink: AgentSink): void {
+    this.#agents = sink;
+  }
+
+  get upMs(): number {
+    return this.#ports.clock.monotonicMs() - this.#startedAtMs;
+  }
+
+  nowMs(): number {
+    return this.#ports.clock.monotonicMs();
+  }
+
+  wallMs(): number {
+    return this.#ports.clock.wallMs();
+  }
+
+  post(input: ControllerInput): void {
+    this.#loop.post(input);
+  }
+
+  /** Resolves when the answer is durable; rejects with a GrappeError when it was refused. */
+  async request(request: OperatorRequest): Promise<OperatorReply> {
+    if (this.#waiting.size >= REQUESTS_WAITING_MAX) {
+      throw new GrappeError('LIMIT_EXCEEDED', `${REQUESTS_WAITING_MAX} requests wait already`);
+    }
+    const id = String(this.#nextRequest);
+    this.#nextRequest += 1;
+    const result = await new Promise<Result<OperatorReply, Failure>>((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.post({ kind: 'request', id, request });
+    });
+    if (result.ok) return result.value;
+    throw GrappeError.from(result.error);
+  }
+
+  /** Calls `listener` for every event from now on; returns a function that ends it. */
+  onEvent(listener: (event: RackEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#cancelTick?.();
+    await this.#loop.stop();
+  }
+
+  #scheduleTick(): void {
+    this.#cancelTick = this.#ports.timers.after(TICK_MS, () => {
+      this.post({ kind: 'tick' });
+      this.#scheduleTick();
+    });
+  }
+
+  #step(
+    input: ControllerInput,
+  ): readonly ControllerEffect[] | Promise<readonly ControllerEffect[]> {
+    const result = stepController(this.state, input, this.#context());
+    if (result.operations.length === 0) return result.effects;
+    return this.#ports.store.commit(result.operations).then((commit) => {
+      if (!commit.ok && commit.reason === 'conflict') {
+        throw new GrappeError(
+          'CONFLICT',
+          `the store was changed by somebody else at ${commit.key}`,
+        );
+      }
+      if (!commit.ok)
+        this.#ports.logger.error({}, 'the disk is full: decisions are kept in memory only');
+      return settleController(this.state, result, commit.ok ? 'durable' : 'full', this.nowMs());
+    });
+  }
+
+  #context(): CoreContext {
+    const { clock, rng } = this.#ports;
+    return {
+      nowMs: clock.monotonicMs(),
+      wallMs: clock.wallMs(),
+      randomId: (count) => rng.id(count),
+    };
+  }
+
+  #perform(effect: ControllerEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        this.#agents?.send(effect.node, effect.session, effect.message);
+        return;
+      case 'close':
+        this.#agents?.close(effect.node, effect.session);
+        return;
+      case 'revoked':
+        this.#agents?.revoked(effect.node);
+        return;
+      case 'reply': {
+        const resolve = this.#waiting.get(effect.request);
+        this.#waiting.delete(effect.request);
+        resolve?.(effect.result);
+        return;
+      }
+      case 'event': {
+        const { kind, message, ...subject } = effect.event;
+        this.#ports.logger.info({ event: kind, ...subject }, message);
+        for (const listener of this.#listeners) listener(effect.event);
+        return;
+      }
+    }
+  }
+}

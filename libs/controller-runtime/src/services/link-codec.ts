@@ -1,0 +1,138 @@
+import type { AgentInput, LinkMessage, RefusalReason, ReportedTask } from '@grappe/controller-core';
+import {
+  err,
+  failure,
+  ok,
+  type Failure,
+  type NodeName,
+  type Result,
+  type SessionId,
+} from '@grappe/domain';
+import {
+  decodeGeneration,
+  decodeNodeFacts,
+  decodeTaskStatus,
+  encodeAssignment,
+  LINK_PROTOCOL_VERSION,
+  parseTaskId,
+  type AgentMessage__Output,
+  type ControllerMessage,
+  type Hello__Output,
+  type TaskReport__Output,
+} from '@grappe/protocol';
+
+/** Which connection of which node a message came from. */
+export interface LinkOrigin {
+  readonly node: NodeName;
+  readonly session: SessionId;
+  readonly peerAddress: string;
+}
+
+const REASONS: Readonly<Record<RefusalReason, `REASON_${string}`>> = {
+  'session-stale': 'REASON_SESSION_STALE',
+  'node-removed': 'REASON_NODE_REMOVED',
+  overloaded: 'REASON_OVERLOADED',
+};
+
+export function encodeLinkMessage(session: SessionId, message: LinkMessage): ControllerMessage {
+  switch (message.kind) {
+    case 'welcome':
+      return {
+        welcome: {
+          sessionId: session,
+          term: message.term,
+          heartbeatPeriodMs: message.heartbeatPeriodMs,
+        },
+      };
+    case 'heartbeat-reply':
+      return {
+        heartbeatReply: {
+          sequence: message.sequence,
+          heartbeatPeriodMs: message.heartbeatPeriodMs,
+        },
+      };
+    case 'assignment':
+      return { assignment: encodeAssignment(message.assignment) };
+    case 'refusal':
+      return { refusal: { reason: REASONS[message.reason] as never, message: message.message } };
+  }
+}
+
+/** What an agent's message means to the core; `ignored` for what is handled elsewhere. */
+export function decodeAgentMessage(
+  origin: LinkOrigin,
+  message: AgentMessage__Output,
+): Result<AgentInput | 'ignored', Failure> {
+  const from = { node: origin.node, session: origin.session };
+  switch (message.body) {
+    case 'hello':
+      return message.hello ? decodeHello(origin, message.hello) : malformed('hello');
+    case 'heartbeat':
+      return ok({ kind: 'heartbeat', ...from, sequence: message.heartbeat?.sequence ?? 0 });
+    case 'statuses': {
+      const tasks = decodeReports(message.statuses?.tasks ?? []);
+      return tasks.ok ? ok({ kind: 'statuses', ...from, tasks: tasks.value }) : tasks;
+    }
+    case 'ack': {
+      const generation = decodeGeneration(message.ack?.generation ?? null);
+      return generation.ok
+        ? ok({ kind: 'ack', ...from, generation: generation.value })
+        : generation;
+    }
+    case 'images':
+      return ok({ kind: 'images', ...from, images: message.images?.images ?? [] });
+    case 'facts': {
+      const facts = decodeNodeFacts(message.facts ?? null);
+      return facts.ok ? ok({ kind: 'facts', ...from, facts: facts.value }) : facts;
+    }
+    case 'commandResult':
+      return ok('ignored');
+    default:
+      return malformed('body');
+  }
+}
+
+function decodeHello(origin: LinkOrigin, hello: Hello__Output): Result<AgentInput, Failure> {
+  if (hello.protocolVersion !== LINK_PROTOCOL_VERSION) {
+    return err(
+      failure(
+        'REFUSED',
+        `this agent speaks version ${hello.protocolVersion} of the agent link, the controller version ${LINK_PROTOCOL_VERSION}`,
+        'Install the same version of Grappe on both.',
+      ),
+    );
+  }
+  const facts = decodeNodeFacts(hello.facts);
+  if (!facts.ok) return facts;
+  const tasks = decodeReports(hello.tasks);
+  if (!tasks.ok) return tasks;
+  const generation = hello.generation ? decodeGeneration(hello.generation) : undefined;
+  if (generation?.ok === false) return generation;
+  return ok({
+    kind: 'hello',
+    node: origin.node,
+    session: origin.session,
+    peerAddress: origin.peerAddress,
+    facts: facts.value,
+    tasks: tasks.value,
+    tasksComplete: hello.tasksComplete,
+    ...(generation === undefined ? {} : { generation: generation.value }),
+    images: hello.images,
+  });
+}
+
+function decodeReports(reports: readonly TaskReport__Output[]): Result<ReportedTask[], Failure> {
+  const tasks: ReportedTask[] = [];
+  for (const report of reports) {
+    const id = parseTaskId(report.taskId);
+    if (!id.ok) return err(failure('INVALID_INPUT', id.error));
+    const status = decodeTaskStatus(report.status);
+    if (!status.ok) return status;
+    tasks.push({ id: id.value, status: status.value });
+  }
+  return ok(tasks);
+}
+
+function malformed(field: string): Result<never, Failure> {
+  return err(failure('INVALID_INPUT', `the message has no ${field}`));
+}

@@ -1,0 +1,66 @@
+import { parseRackName, type NodeName, type RackName, type RackSpec } from '@grappe/domain';
+import { keyTable, readFields } from '../yaml/fields.ts';
+import type { Spot } from '../yaml/located.ts';
+import { parseYaml, type SourceFile } from '../yaml/parse-yaml.ts';
+import type { Problem } from '../yaml/problem.ts';
+import { plainReading, type Reading } from '../yaml/reading.ts';
+import { readText } from '../yaml/scalars.ts';
+import { readNetwork } from './network.ts';
+import { readNode, readNodeEntries } from './nodes.ts';
+import { Pins } from './pins.ts';
+import { readPower } from './power.ts';
+
+export type RackOutcome =
+  | { readonly ok: true; readonly rack: RackSpec; readonly warnings: readonly Problem[] }
+  | {
+      readonly ok: false;
+      /** Everything that is wrong, in the order of the file. */
+      readonly problems: readonly Problem[];
+      readonly warnings: readonly Problem[];
+    };
+
+/** Four hundred bytes a node: more than the 10,000 nodes of the largest rack need, and read whole into memory. */
+export const RACK_BYTES_MAX = 4_194_304;
+
+const LIMITS = { bytesMax: RACK_BYTES_MAX, what: 'a rack description', begins: 'rack:' };
+const KEYS = keyTable({ read: ['rack', 'network', 'power', 'nodes'] });
+
+/** Reads rack.yaml and checks it as a whole. Never throws for what the file says. */
+export function parseRack(file: SourceFile): RackOutcome {
+  const { report, root } = parseYaml(file, LIMITS);
+  const rack = root === undefined ? undefined : readRack(plainReading(report), root);
+  const { warnings } = report;
+  if (rack === undefined || !report.ok) return { ok: false, problems: report.problems, warnings };
+  return { ok: true, rack, warnings };
+}
+
+function readRack(plain: Reading, root: Spot): RackSpec | undefined {
+  const fields = readFields(plain.report, root, KEYS);
+  if (fields === undefined) return undefined;
+  const name = readRackName(plain, root, fields.get('rack'));
+  const network = readNetwork(plain, fields.get('network'));
+  const entries = readNodeEntries(plain, fields.get('nodes'));
+  const nodeNames = new Map<string, NodeName>();
+  for (const entry of entries) if (entry.name !== undefined) nodeNames.set(entry.name, entry.name);
+  const reading = { ...plain, nodeNames, pins: new Pins() };
+  const power = readPower(reading, fields.get('power'));
+  const nodes = entries.flatMap((entry) => {
+    const node = readNode(reading, entry, network, power.converterOf);
+    return node === undefined ? [] : [node];
+  });
+  if (name === undefined) return undefined;
+  return { name, network: network.network, converters: power.converters, nodes };
+}
+
+function readRackName(reading: Reading, root: Spot, spot: Spot | undefined): RackName | undefined {
+  if (spot === undefined) {
+    reading.report.problem(root, 'the name of the rack is missing', 'rack: name');
+    return undefined;
+  }
+  const text = readText(reading, spot, 'the name of the rack');
+  if (text === undefined) return undefined;
+  const name = parseRackName(text);
+  if (name.ok) return name.value;
+  reading.report.problem(spot, name.error);
+  return undefined;
+}

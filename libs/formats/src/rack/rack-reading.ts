@@ -1,0 +1,24 @@
+import type { NodeName } from '@grappe/domain';
+import type { Spot } from '../yaml/located.ts';
+import type { Reading } from '../yaml/reading.ts';
+import { readText, refuse } from '../yaml/scalars.ts';
+import { didYouMean } from '../yaml/suggestion.ts';
+import type { Pins } from './pins.ts';
+
+/** What the parts of a rack file know of each other. */
+export interface RackReading extends Reading {
+  /** Names of all nodes that the file describes. */
+  readonly nodeNames: ReadonlyMap<string, NodeName>;
+  readonly pins: Pins;
+}
+
+/** The name of a node that the file describes. */
+export function readNodeReference(reading: RackReading, spot: Spot): NodeName | undefined {
+  const expected = 'the name of a node of this file';
+  const text = readText(reading, spot, expected);
+  if (text === undefined) return undefined;
+  const name = reading.nodeNames.get(text);
+  if (name !== undefined) return name;
+  const hint = reading.report.full ? '' : didYouMean(text, reading.nodeNames.keys());
+  return refuse(reading, spot, text, expected, hint);
+}

@@ -1,0 +1,8 @@
+export {
+  buildImage,
+  type BuildOptions,
+  type BuildProgress,
+  type BuiltImage,
+} from './build-image.ts';
+export { DEFAULT_CACHE_DIR } from './cache-location.ts';
+export { IMAGE_NAMES, type ImageName } from './recipe.ts';

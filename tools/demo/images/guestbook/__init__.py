@@ -1,0 +1,1 @@
+"""A guestbook kept in PostgreSQL: the web service of the demo."""

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { CgroupHierarchy } from './cgroup-tree.ts';
+import { createCgroup, detectCgroups } from './cgroup-tree.ts';
+import { startEngine } from './engine.ts';
+import { checkNamesAreFree, checkSubnetIsFree, createBridge } from './host-network.ts';
+import type { LabChoices, LabDescription, LabNode } from './lab-description.ts';
+import { describeLab } from './lab-description.ts';
+import { LabError } from './lab-error.ts';
+import { hostGroup } from './lab-process.ts';
+import { bootMachine } from './node-machine.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { identifyProcess } from './process-identity.ts';
+import { startReaper } from './reaper.ts';
+import {
+  claimLabName,
+  instanceFile,
+  isStale,
+  loadDescription,
+  saveDescription,
+} from './state-file.ts';
+import { tearDown } from './tear-down.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** How to bring a lab up. */
+export interface BringUpOptions extends LabChoices {
+  /** Pid of the process the lab belongs to: it is torn down when that ends. Without it the lab stays until `down`. */
+  readonly ownerPid?: number | undefined;
+  /** Fires to give up; what was made so far is removed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told about each step as it begins. */
+  readonly onProgress?: ((step: string) => void) | undefined;
+}
+
+/** Another `up` writes the record right after it claims the name. */
+const CLAIM_TIMEOUT_MS = 1000;
+const PRIVATE_FOLDER_MODE = 0o700;
+
+/** Makes the network and boots every node with its engine; on failure nothing of it stays. */
+export async function bringUp(options: BringUpOptions): Promise<LabDescription> {
+  const starter = mustIdentify(process.pid);
+  const owner = options.ownerPid === undefined ? undefined : mustIdentify(options.ownerPid);
+  const lab = describeLab(options, { instance: randomUUID(), starter, owner });
+  await claim(lab);
+  try {
+    await makeParts(lab, detectCgroups(), options);
+    return lab;
+  } catch (error) {
+    options.onProgress?.('removing what was made so far');
+    await tearDown(lab.name);
+    throw options.signal?.aborted === true ? interrupted() : error;
+  }
+}
+
+function interrupted(): LabError {
+  return new LabError('interrupted', 'interrupted: the lab is not up');
+}
+
+function mustIdentify(pid: number): ProcessIdentity {
+  const identity = identifyProcess(pid);
+  if (identity !== undefined) return identity;
+  throw new LabError('bad-argument', `there is no process ${pid} to own the lab`);
+}
+
+/** Takes the lab's name, from a stale lab if need be, and records the lab. */
+async function claim(lab: LabDescription): Promise<void> {
+  if (!claimLabName(lab.name)) {
+    const recorded = (): boolean => loadDescription(lab.name) !== undefined;
+    const wait = { what: 'the record of the lab', timeoutMs: CLAIM_TIMEOUT_MS };
+    await waitUntil(recorded, wait).catch(() => undefined);
+    const other = loadDescription(lab.name);
+    if (other !== undefined && !isStale(other)) throw alreadyUp(other);
+    await tearDown(lab.name);
+    if (!claimLabName(lab.name)) throw alreadyUp(lab);
+  }
+  try {
+    await checkSubnetIsFree(lab);
+    await checkNamesAreFree(lab);
+  } catch (error) {
+    // Nothing is recorded yet, so this removes no more than the claim.
+    await tearDown(lab.name);
+    throw error;
+  }
+  saveDescription(lab);
+  writeFileSync(instanceFile(lab), '');
+}
+
+function alreadyUp(lab: LabDescription): LabError {
+  const owner = lab.owner === undefined ? '' : ` and belongs to process ${lab.owner.pid}`;
+  return new LabError(
+    'already-up',
+    `lab ${lab.name} is already up${owner}`,
+    `Use it, remove it (npm run lab -- down --name ${lab.name}) or choose another --name and --subnet.`,
+  );
+}
+
+async function makeParts(
+  lab: LabDescription,
+  hierarchy: CgroupHierarchy,
+  options: BringUpOptions,
+): Promise<void> {
+  const { signal, onProgress } = options;
+  const stopIfAsked = (): void => {
+    if (signal?.aborted === true) throw interrupted();
+  };
+  stopIfAsked();
+  startReaper(lab, lab.owner ?? lab.starter);
+  // Holds keys of the controller and whatever containers write: for root only, as the host's own engine does it.
+  mkdirSync(lab.dataFolder, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  mkdirSync(lab.logFolder, { recursive: true });
+  createCgroup(hierarchy, hostGroup(lab));
+  onProgress?.(`bridge ${lab.bridge} with address ${lab.hostAddress}`);
+  await createBridge(lab);
+  stopIfAsked();
+  onProgress?.(`${lab.nodes.length} nodes, each with its own network, processes and engine`);
+  await makeNodes(lab, hierarchy, signal);
+  stopIfAsked();
+}
+
+/** Boots all nodes side by side. The first failure stops the others, which would otherwise wait for their deadlines. */
+async function makeNodes(
+  lab: LabDescription,
+  hierarchy: CgroupHierarchy,
+  asked: AbortSignal | undefined,
+): Promise<void> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([failure.signal, ...(asked === undefined ? [] : [asked])]);
+  const errors: unknown[] = [];
+  const makeNode = async (node: LabNode): Promise<void> => {
+    try {
+      await bootMachine(lab, node, hierarchy, signal);
+      await startEngine(lab, node, hierarchy, signal);
+    } catch (error) {
+      errors.push(error);
+      failure.abort();
+    }
+  };
+  // All have to be still before the caller removes what they made.
+  await Promise.all(lab.nodes.map(makeNode));
+  if (errors.length > 0) throw errors[0];
+}

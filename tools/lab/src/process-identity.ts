@@ -1,0 +1,97 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { waitUntil } from './wait-until.ts';
+
+/** A process that cannot be mistaken for a later one with the same pid. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks between the host's boot and the start of the process (field 22 of /proc/PID/stat). */
+  readonly startTicks: number;
+}
+
+/** The parts of /proc/PID/stat that the lab uses. */
+export interface ProcessStat {
+  readonly state: string;
+  readonly parentPid: number;
+  readonly startTicks: number;
+}
+
+/** Positions after the closing parenthesis of the command name, which may itself hold blanks and parentheses. */
+const STATE_INDEX = 0;
+const PARENT_INDEX = 1;
+const START_TICKS_INDEX = 19;
+
+/** Reads the text of a stat file; `undefined` when it is not one. */
+export function parseProcessStat(text: string): ProcessStat | undefined {
+  const fields = text
+    .slice(text.lastIndexOf(')') + 1)
+    .trim()
+    .split(' ');
+  const state = fields[STATE_INDEX];
+  const parentPid = Number(fields[PARENT_INDEX]);
+  const startTicks = Number(fields[START_TICKS_INDEX]);
+  if (state === undefined || !Number.isInteger(parentPid) || !Number.isInteger(startTicks)) {
+    return undefined;
+  }
+  return { state, parentPid, startTicks };
+}
+
+function readProcessStat(pid: number): ProcessStat | undefined {
+  try {
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The identity of a process that exists now, dead but unreaped ones excluded. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  const stat = readProcessStat(pid);
+  if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return undefined;
+  return { pid, startTicks: stat.startTicks };
+}
+
+/** Whether that very process still runs (paused counts as running). */
+export function isProcessAlive(identity: ProcessIdentity): boolean {
+  return identifyProcess(identity.pid)?.startTicks === identity.startTicks;
+}
+
+/** Sends a signal to that very process; false when it is gone. */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (!isProcessAlive(identity)) return false;
+  return signalPid(identity.pid, signal);
+}
+
+/** Sends a signal to a pid that was read an instant ago; false when it is gone. */
+export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until that very process has ended. */
+export function waitForProcessEnd(identity: ProcessIdentity, timeoutMs: number): Promise<void> {
+  const what = `process ${identity.pid} to end`;
+  return waitUntil(() => !isProcessAlive(identity), { what, timeoutMs });
+}
+
+/** The command name (at most 15 characters) of a process; empty when it is gone. */
+export function commandName(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** The first child of a process; `undefined` when it has none. */
+export function firstChild(parentPid: number): ProcessIdentity | undefined {
+  for (const entry of readdirSync('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid)) continue;
+    if (readProcessStat(pid)?.parentPid === parentPid) return identifyProcess(pid);
+  }
+  return undefined;
+}

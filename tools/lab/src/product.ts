@@ -1,0 +1,143 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Lab } from './lab.ts';
+import type { LabNode } from './lab-description.ts';
+import { LabError } from './lab-error.ts';
+import { logTail } from './lab-process.ts';
+import { runCommand } from './run-command.ts';
+import { baseEnvironment } from './spawn-in-lab.ts';
+import { tcpAnswers } from './tcp-answers.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Name under which the controller is recorded. */
+export const CONTROLLER_PROCESS = 'controller';
+/** Port of the controller's gRPC services. */
+export const CONTROLLER_PORT = 7443;
+/** The controller opens its store and makes its certificates first. */
+const CONTROLLER_START_TIMEOUT_MS = 30_000;
+
+/** Name under which a node's agent is recorded. */
+export function agentProcess(nodeName: string): string {
+  return `agent@${nodeName}`;
+}
+
+function builtProgram(app: 'controller' | 'agent' | 'cli'): string {
+  const file = fileURLToPath(new URL(`../../../dist/${app}/main.js`, import.meta.url));
+  if (existsSync(file)) return file;
+  throw new LabError('missing-requirement', `${file} is not built`, 'Build it: npm run build');
+}
+
+/** Says what is not built before anything is brought up. */
+export function requireBuiltProduct(): void {
+  for (const app of ['controller', 'agent', 'cli'] as const) builtProgram(app);
+}
+
+/** Where the parts of the product keep their files in a lab. */
+export function productFiles(lab: Lab) {
+  const folder = path.join(lab.description.dataFolder, 'controller');
+  return {
+    controllerData: path.join(folder, 'data'),
+    rackFile: path.join(folder, 'rack.yaml'),
+    tokenFile: path.join(folder, 'join-token'),
+    /** What the `grappe` command line reads: contexts with the operator's certificate. */
+    configHome: path.join(folder, 'config'),
+  };
+}
+
+/** Environment in which `grappe` talks to this lab's controller. */
+export function operatorEnvironment(lab: Lab): Record<string, string> {
+  return { XDG_CONFIG_HOME: productFiles(lab).configHome };
+}
+
+/** The description of this rack, as the controller reads it. */
+export function rackYaml(lab: Lab): string {
+  const nodes = lab.nodes.map((node) => `  - { name: ${node.name}, address: ${node.address} }`);
+  const { subnet, hostAddress, name } = lab.description;
+  const network = `network: { cidr: ${subnet}, gateway: ${hostAddress} }`;
+  return [`rack: ${name}`, network, 'nodes:', ...nodes, ''].join('\n');
+}
+
+async function runProgram(args: readonly string[], env: Record<string, string>): Promise<string> {
+  const result = await runCommand(process.execPath, args, {
+    env: { ...baseEnvironment(), ...env },
+  });
+  if (result.exitCode === 0) return result.stdout;
+  const output = `${result.stderr}${result.stdout}`.trim();
+  throw new LabError(
+    'command-failed',
+    `${args.join(' ')} ended with ${result.exitCode}: ${output}`,
+  );
+}
+
+/** Makes the controller's identity and state, starts it on the host and waits until it listens. */
+export async function startController(lab: Lab, signal?: AbortSignal): Promise<void> {
+  const files = productFiles(lab);
+  const program = builtProgram('controller');
+  for (const folder of [files.controllerData, files.configHome]) {
+    mkdirSync(folder, { recursive: true });
+  }
+  writeFileSync(files.rackFile, rackYaml(lab));
+  const { hostAddress } = lab.description;
+  const data = ['--data-dir', files.controllerData];
+  const init = ['init', ...data, '--rack-file', files.rackFile, '--address', hostAddress];
+  await runProgram([program, ...init], operatorEnvironment(lab));
+  await lab.startProcess({
+    name: CONTROLLER_PROCESS,
+    command: process.execPath,
+    args: [program, 'run', ...data],
+    env: operatorEnvironment(lab),
+  });
+  await waitForController(lab, signal);
+}
+
+/** Waits until the controller accepts connections; says its last words when it ended instead. */
+export async function waitForController(lab: Lab, signal?: AbortSignal): Promise<void> {
+  const { hostAddress } = lab.description;
+  const settled = async (): Promise<boolean> =>
+    !lab.isRunning(CONTROLLER_PROCESS) || (await tcpAnswers(hostAddress, CONTROLLER_PORT));
+  const what = `the controller to listen on ${hostAddress}:${CONTROLLER_PORT}`;
+  await waitUntil(settled, {
+    what,
+    timeoutMs: CONTROLLER_START_TIMEOUT_MS,
+    intervalMs: 50,
+    signal,
+  });
+  if (lab.isRunning(CONTROLLER_PROCESS)) return;
+  const log = logTail(lab.process(CONTROLLER_PROCESS)?.logFile ?? '');
+  throw new LabError(
+    'command-failed',
+    `the controller ended while starting; its last words:\n${log}`,
+  );
+}
+
+/** Enrols every node with a join token and starts its agent. */
+export async function joinAndStartAgents(lab: Lab): Promise<void> {
+  const { tokenFile } = productFiles(lab);
+  const token = await runProgram(
+    [builtProgram('cli'), 'token', 'create'],
+    operatorEnvironment(lab),
+  );
+  writeFileSync(tokenFile, token, { mode: 0o600 });
+  await Promise.all(lab.nodes.map((node) => joinAndStartAgent(lab, node, tokenFile)));
+}
+
+async function joinAndStartAgent(lab: Lab, node: LabNode, tokenFile: string): Promise<void> {
+  const program = builtProgram('agent');
+  const data = ['--data-dir', node.agentFolder];
+  const controller = `${lab.description.hostAddress}:${CONTROLLER_PORT}`;
+  const join = ['--token-file', tokenFile, '--controller', controller, '--name', node.name];
+  const joined = await lab.exec(node.name, process.execPath, [program, 'join', ...data, ...join]);
+  if (joined.exitCode !== 0) {
+    const output = `${joined.stderr}${joined.stdout}`.trim();
+    throw new LabError('command-failed', `${node.name} could not join: ${output}`);
+  }
+  const local = ['--docker-socket', node.dockerSocket, '--boot-id-file', node.bootIdFile];
+  await lab.startProcess({
+    name: agentProcess(node.name),
+    node: node.name,
+    command: process.execPath,
+    args: [program, 'run', ...data, ...local],
+    startAtBoot: true,
+  });
+}

@@ -1,0 +1,45 @@
+import { rmdirSync } from 'node:fs';
+import type { CgroupHierarchy } from './cgroup-tree.ts';
+import { detectCgroups, killCgroup, removeCgroup } from './cgroup-tree.ts';
+import { removeBridge, restoreHostSettings } from './host-network.ts';
+import type { LabDescription } from './lab-description.ts';
+import { DATA_ROOT, RUN_ROOT, labRunFolder } from './lab-description.ts';
+import { cutPower } from './node-machine.ts';
+import { signalProcess } from './process-identity.ts';
+import { loadDescription, loadReaper, removeFolder } from './state-file.ts';
+
+/**
+ * Removes a lab with all its parts, whatever state it is in: complete, half made, crashed, partly removed. Does nothing
+ * when there is none. Returns whether there was one.
+ */
+export async function tearDown(name: string): Promise<boolean> {
+  const lab = loadDescription(name);
+  // The record is written before any part is made, so without one there is at most the claim on the name.
+  if (lab !== undefined) await removeParts(lab, detectCgroups());
+  const reaper = lab && loadReaper(lab);
+  removeFolder(labRunFolder(name));
+  // It would end by itself in a moment, but `down` leaves nothing. The reaper itself may be what runs this.
+  if (reaper !== undefined && reaper.pid !== process.pid) signalProcess(reaper, 'SIGKILL');
+  for (const root of [RUN_ROOT, DATA_ROOT]) removeIfEmpty(root);
+  return lab !== undefined;
+}
+
+async function removeParts(lab: LabDescription, hierarchy: CgroupHierarchy): Promise<void> {
+  await Promise.all(lab.nodes.map((node) => cutPower(node, hierarchy)));
+  await killCgroup(hierarchy, lab.cgroup);
+  // A boot that was under way may have made its namespace after the first pass.
+  for (const node of lab.nodes) await cutPower(node, hierarchy);
+  await removeBridge(lab);
+  restoreHostSettings(lab.name);
+  await removeCgroup(hierarchy, lab.cgroup);
+  removeFolder(lab.dataFolder);
+}
+
+/** Other labs may be using the folder. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    return;
+  }
+}
