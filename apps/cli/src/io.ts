@@ -14,6 +14,8 @@ export interface CliIo {
   readonly nowMs: () => number;
   /** Aborted by Ctrl-C: streams end, and the exit code becomes 130. */
   readonly interrupted: AbortSignal;
+  /** Folder with one folder per program, in each a main.js. */
+  readonly programs: string;
 }
 
 export type OutputStream = NodeJS.WritableStream & {

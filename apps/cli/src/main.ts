@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
 import { runCli } from './run-cli.ts';
 
 /** After Ctrl-C streams end at once; whatever has not ended by then is not waited for. */
@@ -31,4 +32,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   nowMs: Date.now,
   interrupted: interrupt.signal,
+  // Here and not where it is used: bundling moves other modules about.
+  programs: fileURLToPath(new URL('..', import.meta.url)),
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { GrappeError } from '@grappe/domain';
 import { PASSED_THROUGH } from './commands/process-commands.ts';
 import type { CliIo } from './io.ts';
@@ -22,13 +22,12 @@ export function passedThrough(args: readonly string[]): PassedThrough | undefine
 
 const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGINT'] as const;
 
-/** Runs the sibling bundle in our place: its terminal, its signals, its exit code. `siblings` is the folder of all bundles. */
+/** Runs the sibling bundle in our place: its terminal, its signals, its exit code. */
 export async function runPassedThrough(
   io: CliIo,
   { program, args }: PassedThrough,
-  siblings: string = fileURLToPath(new URL('..', import.meta.url)),
 ): Promise<number> {
-  const bundle = `${siblings}/${program}/main.js`;
+  const bundle = join(io.programs, program, 'main.js');
   if (!existsSync(bundle)) {
     throw new GrappeError('NOT_FOUND', `the ${program} is not there: ${bundle} is missing`, {
       remedy: 'build it (npm run build), or install the whole package again',

@@ -3,7 +3,7 @@ export type { CoreContext } from './context.ts';
 export * from './effects.ts';
 export * from './inputs.ts';
 export { restoreController, type RestoredEntry } from './restore.ts';
-export { nodeIdentity } from './requests/identity.ts';
+export { nodeIdentity, operatorIdentity } from './requests/identity.ts';
 export type { NodeVerdict } from './schedule/place.ts';
 export * from './state/records.ts';
 export { newControllerState, type ControllerState } from './state/state.ts';

@@ -1,1 +1,5 @@
-export {};
+export * from './controller-driver.ts';
+export type { Gate } from './gate.ts';
+export { LinkHub } from './link-hub.ts';
+export { controllerServices, type ServicesDeps } from './services.ts';
+export type { RackAddresses } from './services/enrolment-service.ts';

@@ -125,17 +125,18 @@ async function makeNodes(
 ): Promise<void> {
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(asked === undefined ? [] : [asked])]);
-  const errors: unknown[] = [];
+  const errors: Error[] = [];
   const makeNode = async (node: LabNode): Promise<void> => {
     try {
       await bootMachine(lab, node, hierarchy, signal);
       await startEngine(lab, node, hierarchy, signal);
     } catch (error) {
-      errors.push(error);
+      errors.push(error instanceof Error ? error : new Error(String(error)));
       failure.abort();
     }
   };
   // All have to be still before the caller removes what they made.
   await Promise.all(lab.nodes.map(makeNode));
-  if (errors.length > 0) throw errors[0];
+  const [first] = errors;
+  if (first !== undefined) throw first;
 }

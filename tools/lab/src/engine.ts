@@ -20,7 +20,7 @@ const ENGINE_COMMANDS: readonly string[] = ['dockerd', 'containerd'];
 const POOL_PREFIX_LENGTH = 24;
 
 /** The name under which a node's engine is recorded. */
-export function engineProcessName(node: LabNode): string {
+function engineProcessName(node: LabNode): string {
   return `engine@${node.name}`;
 }
 

@@ -16,7 +16,7 @@ export const DEFAULT_LAB_NAME = 'lab';
 export const DEFAULT_SUBNET = '172.16.0.0/16';
 const NODE_NAME_PREFIX = 'black-pearl';
 /** A rack has 2 to 64 boards; one is allowed here for tests of a single board. */
-export const NODE_COUNT_MAX = 64;
+const NODE_COUNT_MAX = 64;
 /** An interface name has 15 characters at most: "gl-", the lab's name, "-" and a two-digit node number. */
 const LAB_NAME_LENGTH_MAX = 9;
 const LAB_NAME = /^[a-z][a-z0-9]*$/;
@@ -85,7 +85,7 @@ export interface LabChoices {
 }
 
 /** Refuses names that could not be part of an interface name or that mean something to the file system. */
-export function checkLabName(name: string): void {
+function checkLabName(name: string): void {
   if (LAB_NAME.test(name) && name.length <= LAB_NAME_LENGTH_MAX) return;
   throw new LabError(
     'bad-argument',

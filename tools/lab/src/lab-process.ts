@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CgroupHierarchy } from './cgroup-tree.ts';
 import { createCgroup } from './cgroup-tree.ts';
@@ -60,7 +60,7 @@ export function findProcess(lab: LabDescription, name: string): LabProcess | und
 }
 
 /** Records of all processes of a lab. */
-export function listProcesses(lab: LabDescription): LabProcess[] {
+function listProcesses(lab: LabDescription): LabProcess[] {
   if (!existsSync(processFolder(lab))) return [];
   return readdirSync(processFolder(lab))
     .filter((file) => file.endsWith('.json'))
@@ -157,11 +157,6 @@ export async function startBootProcesses(
       await startProcess(lab, hierarchy, spec);
     }
   }
-}
-
-/** Forgets a process that is not to be started again. */
-export function forgetProcess(lab: LabDescription, name: string): void {
-  rmSync(processFile(lab, name), { force: true });
 }
 
 /** The last lines of a log, for a message about a process that failed. */

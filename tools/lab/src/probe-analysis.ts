@@ -34,7 +34,7 @@ export function atLeastServingMs(
 }
 
 /** Targets that answered a question asked in the `windowMs` before `atMs`. */
-export function servingBefore(
+function servingBefore(
   observations: readonly Observation[],
   atMs: number,
   windowMs: number,

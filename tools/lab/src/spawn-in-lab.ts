@@ -37,7 +37,7 @@ export function baseEnvironment(): Record<string, string> {
 }
 
 /** Arguments that make `nsenter` run a program inside of a booted node. */
-export function enterNodeArguments(initPid: number): string[] {
+function enterNodeArguments(initPid: number): string[] {
   return ['--target', String(initPid), '--net', '--mount', '--pid', '--uts'];
 }
 

@@ -89,11 +89,15 @@ export class ContainerLookup {
     abortSignal: AbortSignal,
   ): Promise<string | undefined> {
     if (!mayBeExecFailure(info)) return undefined;
+    const options = { follow: false, stdout: false, stderr: true, tail: 1, abortSignal } as const;
     const log = await this.#docker
       .getContainer(info.Id)
-      .logs({ follow: false, stdout: false, stderr: true, tail: 1, abortSignal });
+      .logs(options)
+      // Only an explanation is lost: the container may just be gone, or log elsewhere by somebody's hand.
+      .catch(() => undefined);
     // The frame's header of eight bytes, then the line.
-    return execFailureText(info.Config.Image, log.subarray(8).toString('utf8'));
+    const line = log?.subarray(8).toString('utf8') ?? '';
+    return execFailureText(info.Config.Image, line);
   }
 
   /** Newest first. */

@@ -66,6 +66,15 @@ describe('engineFailure', () => {
     );
   });
 
+  it('repeats no password', () => {
+    const options = "type='cifs' o='username=u,password=s3cret,vers=3'";
+    const text = `error while mounting volume with options: ${options} at https://me:s3cret@host/x`;
+    const { message } = failureFromText(text, SUBJECT);
+    expect(message).not.toContain('s3cret');
+    expect(message).toContain("o='username=u,password=***,vers=3'");
+    expect(message).toContain('https://***@host/x');
+  });
+
   it('cuts an endless message', () => {
     const failure = failureFromText('x'.repeat(5_000), SUBJECT);
     expect(failure.message).toHaveLength(1_000);

@@ -125,7 +125,15 @@ export function failure(
   text: string,
   subject: CallSubject,
 ): EngineFailure {
-  return { kind, message: `cannot ${subject.action}: ${text}`.slice(0, MESSAGE_TEXT_MAX) };
+  const message = withoutSecrets(`cannot ${subject.action}: ${text}`);
+  return { kind, message: message.slice(0, MESSAGE_TEXT_MAX) };
+}
+
+/** The engine quotes mount options and addresses as they were given, passwords included. */
+function withoutSecrets(text: string): string {
+  return text
+    .replace(/\b(pass(?:word|wd)?=)[^\s,'"]+/gi, '$1***')
+    .replace(/:\/\/[^\s/@'"]+@/g, '://***@');
 }
 
 /** Puts plain words before texts that only say how the engine is built. */

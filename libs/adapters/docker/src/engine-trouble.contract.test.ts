@@ -1,18 +1,20 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { once } from 'node:events';
+import { promisify } from 'node:util';
 import type { Timers } from '@grappe/ports';
-import { EventRecorder, kindOf, taskOf, valueOf } from '@grappe/port-contracts';
+import { EventRecorder, kindOf, taskOf, until, valueOf } from '@grappe/port-contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DockerContainerEngine } from './docker-container-engine.ts';
 import { PING_TIMEOUT_MS, READ_TIMEOUT_MS, WATCH_PING_PERIOD_MS } from './limits.ts';
 import { DockerHarness, TEST_IMAGE, TEST_SCOPE } from './testing/docker-harness.ts';
 
-/** Timers that run a hundred times as fast, so that limits of many seconds can be waited for. */
-const SPEED = 100;
+/** Timers that run this much faster, so that limits of many seconds can be waited for, and a busy machine still keeps them. */
+const SPEED = 20;
 const fastTimers: Timers = {
   after: (delayMs, fire) => {
     const timer = setTimeout(fire, delayMs / SPEED);
@@ -25,6 +27,7 @@ function engineAt(socketPath: string): DockerContainerEngine {
   return new DockerContainerEngine({ ...TEST_SCOPE, socketPath, clock, timers: fastTimers });
 }
 
+const run = promisify(execFile);
 const never = new AbortController().signal;
 
 describe('a Docker Engine in trouble', () => {
@@ -102,6 +105,45 @@ describe('a Docker Engine in trouble', () => {
     }
   });
 
+  it('does not take a silent log for a dead engine', async () => {
+    const { testEngine, steadyCommand } = bench.harness;
+    const engine = engineAt(testEngine.socketPath);
+    const task = taskOf('t-silent', TEST_IMAGE, { command: steadyCommand });
+    valueOf(await bench.harness.engine.create(task));
+    valueOf(await bench.harness.engine.start(task.id));
+    const texts: string[] = [];
+    const abort = new AbortController();
+    const options = { tailLines: 0, follow: true };
+    const onLine = ({ text }: { text: string }): void => void texts.push(text);
+    const following = engine.logs(task.id, options, onLine, abort.signal);
+    // On these timers, more than the limit that a log has which is not followed.
+    await new Promise<void>((resolve) => fastTimers.after(READ_TIMEOUT_MS * 2, resolve));
+    await bench.harness.writeLine(task.id, 'stdout', 'at last');
+    await until('the line', () => Promise.resolve(texts.includes('at last')));
+    abort.abort();
+    expect(kindOf(await following)).toBe('ok');
+    valueOf(await bench.harness.engine.remove(task.id));
+    await engine.close();
+  });
+
+  it('gives up reading a log from an engine that is stopped', async () => {
+    const { testEngine, steadyCommand } = bench.harness;
+    const engine = engineAt(testEngine.socketPath);
+    const task = taskOf('t-stopped', TEST_IMAGE, { command: steadyCommand });
+    valueOf(await bench.harness.engine.create(task));
+    const options = { tailLines: 10, follow: false };
+    testEngine.signal('SIGSTOP');
+    try {
+      const read = await engine.logs(task.id, options, () => undefined, never);
+      expect(kindOf(read)).toBe('unreachable');
+      expect(kindOf(await engine.remove(task.id))).toBe('unreachable');
+    } finally {
+      testEngine.signal('SIGCONT');
+    }
+    valueOf(await bench.harness.engine.remove(task.id));
+    await engine.close();
+  });
+
   it('ends a load when asked to, or when its source fails', async () => {
     const { engine } = bench.harness;
     const abort = new AbortController();
@@ -119,6 +161,20 @@ describe('a Docker Engine in trouble', () => {
     const result = await failed;
     expect(result).toMatchObject({ ok: false, failure: { kind: 'other' } });
     expect(result.ok ? '' : result.failure.message).toContain('the cable is out');
+  });
+
+  it('says that the disk is full', async () => {
+    const { engine, testEngine, imageTar } = bench.harness;
+    // Where the engine unpacks a tar before it looks at it.
+    const unpacking = join(testEngine.folder, 'data/tmp');
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', unpacking]);
+    try {
+      const tar = Readable.from([imageTar.call(bench.harness, 'team/large:1')]);
+      const refused = await engine.loadImage(tar, never);
+      expect(refused).toMatchObject({ ok: false, failure: { kind: 'disk-full' } });
+    } finally {
+      await run('umount', [unpacking]);
+    }
   });
 
   it('removes once when told to by several', async () => {

@@ -60,12 +60,14 @@ export class ImageTransfer {
   ): Promise<EngineResult<readonly string[]>> {
     const subject: CallSubject = { action: 'load images from a tar' };
     const references: string[] = [];
+    let stopCounting = (): void => undefined;
     const outcome = await this.#progress(
       subject,
       signal,
       LOAD_INACTIVITY_MS,
       async (abortSignal, alive) => {
         tar.on('data', alive);
+        stopCounting = () => void tar.off('data', alive);
         // Listening starts the flow, which must wait for the connection.
         tar.pause();
         return this.#docker.loadImage(tar, { abortSignal });
@@ -75,6 +77,7 @@ export class ImageTransfer {
         if (reference !== undefined) references.push(reference);
       },
     );
+    stopCounting();
     switch (outcome.kind) {
       case 'done':
         return references.length > 0

@@ -20,25 +20,22 @@ export interface Peer {
   readonly address: string;
 }
 
-/** Says who holds a certificate (DER), or why it is refused; undefined stands for a caller without an acceptable one. */
-export type Authenticate = (certificate: Uint8Array | undefined) => Result<Identity, Failure>;
+/** Says who is at the other end of a connection, given as the call's `getPeer()`, or why it is refused. */
+export type Identify = (peer: string) => Result<Identity, Failure>;
 
 /** Which kind of identity may call. */
 export type Caller = 'node' | 'operator';
 
 /** What all kinds of calls have in common. */
-type SurfaceCall = Pick<
-  ServerUnaryCall<unknown, unknown>,
-  'cancelled' | 'getPath' | 'getPeer' | 'getAuthContext'
->;
+type SurfaceCall = Pick<ServerUnaryCall<unknown, unknown>, 'cancelled' | 'getPath' | 'getPeer'>;
 
 /** Makes gRPC handlers of plain functions: checks the caller, turns errors into statuses, and ends streams. */
 export class CallGate {
-  readonly #authenticate: Authenticate;
+  readonly #identify: Identify;
   readonly #logger: Logger;
 
-  constructor(authenticate: Authenticate, logger: Logger) {
-    this.#authenticate = authenticate;
+  constructor(identify: Identify, logger: Logger) {
+    this.#identify = identify;
     this.#logger = logger;
   }
 
@@ -127,9 +124,8 @@ export class CallGate {
     return (method, call) =>
       new ServerInterceptingCall(call, {
         start: (next) => {
-          const certificate = call.getAuthContext().sslPeerCertificate?.raw;
           const identity = method.path.startsWith(pathPrefix)
-            ? this.#authenticate(certificate)
+            ? this.#identify(call.getPeer())
             : undefined;
           if (identity?.ok === false) call.sendStatus(failureToStatus(identity.error));
           else next();
@@ -149,8 +145,7 @@ export class CallGate {
   }
 
   #admit(call: SurfaceCall, caller: Caller): Peer {
-    const certificate = call.getAuthContext()?.sslPeerCertificate?.raw;
-    const identity = this.#authenticate(certificate);
+    const identity = this.#identify(call.getPeer());
     if (!identity.ok) throw GrappeError.from(identity.error);
     if (identity.value.kind !== caller) {
       throw new GrappeError(

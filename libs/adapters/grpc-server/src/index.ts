@@ -1,3 +1,3 @@
 export * from './calls.ts';
-export { type ServerTls } from './credentials.ts';
 export * from './server.ts';
+export type { Authenticate, ServerTls } from './tls-listener.ts';

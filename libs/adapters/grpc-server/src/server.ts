@@ -1,4 +1,5 @@
-import { GrappeError, MESSAGE_BYTES_MAX } from '@grappe/domain';
+import { MESSAGE_BYTES_MAX } from '@grappe/domain';
+import type { Logger } from '@grappe/ports';
 import { protocolPackage, protocolTypes, type ProtocolTypes } from '@grappe/protocol';
 import {
   Server,
@@ -8,8 +9,8 @@ import {
 } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
-import type { CallGate } from './calls.ts';
-import { serverCredentials, type ServerTls } from './credentials.ts';
+import { CallGate } from './calls.ts';
+import { TlsListener, type Authenticate, type ServerTls } from './tls-listener.ts';
 
 /** A peer that does not answer a ping within these two is gone; TCP alone would take a quarter of an hour to notice. */
 const KEEPALIVE_PERIOD_MS = 10_000;
@@ -18,7 +19,6 @@ const KEEPALIVE_TIMEOUT_MS = 5_000;
 const SHUTDOWN_GRACE_MS = 500;
 /** Calls at a time on one connection: an agent has one stream and a few transfers, a command line a handful. */
 const STREAMS_PER_CONNECTION_MAX = 64;
-
 /** Package of the health and reflection services. */
 const STANDARD_SERVICES = '/grpc.';
 
@@ -41,7 +41,8 @@ export interface GrpcServerOptions {
   /** 0 takes a free port. */
   readonly port: number;
   readonly tls: ServerTls;
-  readonly gate: CallGate;
+  readonly authenticate: Authenticate;
+  readonly logger: Logger;
   readonly services: (types: ProtocolTypes, gate: CallGate) => readonly ServiceBinding[];
 }
 
@@ -52,50 +53,36 @@ export interface GrpcServer {
 
 /** Starts the controller's one gRPC port, with the standard health and reflection services. Throws when it cannot listen. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const server = new Server({
-    ...OPTIONS,
-    interceptors: [options.gate.interceptor(STANDARD_SERVICES)],
-  });
+  // The listener needs the server and the server's interceptor needs the listener; no call comes before both are there.
+  const gate: CallGate = new CallGate((peer) => listener.verdict(peer), options.logger);
+  const server: Server = new Server({ ...OPTIONS, interceptors: [gate.interceptor(STANDARD_SERVICES)] });
+  const listener: TlsListener = new TlsListener(server, options.tls, options.authenticate);
   const definition = protocolPackage();
-  const names: string[] = [];
-  for (const { definition: service, implementation } of options.services(
-    protocolTypes(definition),
-  )) {
-    server.addService(service, implementation);
-    const path = Object.values(service)[0]?.path ?? '';
-    names.push(path.slice(1, path.lastIndexOf('/')));
-  }
-  const health = new HealthImplementation(
-    Object.fromEntries(['', ...names].map((name) => [name, 'SERVING' as const])),
-  );
-  health.addToServer(server);
+  const health = addServices(server, options.services(protocolTypes(definition), gate));
   new ReflectionService(definition).addToServer(server);
-  const port = await listen(server, options);
+  const port = await listener.listen(options.address, options.port);
   return {
     port,
     close: async () => {
-      for (const name of ['', ...names]) health.setStatus(name, 'NOT_SERVING');
+      health.setStatus('', 'NOT_SERVING');
       await shutDown(server);
+      listener.close();
     },
   };
 }
 
-function listen(server: Server, options: GrpcServerOptions): Promise<number> {
-  const host = options.address.includes(':') ? `[${options.address}]` : options.address;
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${options.port}`, serverCredentials(options.tls), (error, port) => {
-      if (error === null) resolve(port);
-      else {
-        reject(
-          new GrappeError('REFUSED', `cannot listen on ${host}:${options.port}`, {
-            cause: error,
-            remedy:
-              'Another program, perhaps another controller, has this port; or the address is not of this machine.',
-          }),
-        );
-      }
-    });
-  });
+function addServices(server: Server, services: readonly ServiceBinding[]): HealthImplementation {
+  const names = [''];
+  for (const { definition, implementation } of services) {
+    server.addService(definition, implementation);
+    const path = Object.values(definition)[0]?.path ?? '';
+    names.push(path.slice(1, path.lastIndexOf('/')));
+  }
+  const health = new HealthImplementation(
+    Object.fromEntries(names.map((name) => [name, 'SERVING' as const])),
+  );
+  health.addToServer(server);
+  return health;
 }
 
 function shutDown(server: Server): Promise<void> {

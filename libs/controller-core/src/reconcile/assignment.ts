@@ -15,6 +15,7 @@ export function syncAssignment(step: Step, name: NodeName): void {
   const assigned = canonicalJson([tasks.map((task) => task.id), prefetch]);
   if (assigned !== node.assigned) {
     node.assigned = assigned;
+    node.prefetch = prefetch;
     node.generation += 1;
     sendAssignment(step, name, node, { tasks, prefetch });
   }
@@ -25,6 +26,7 @@ export function repeatAssignment(step: Step, name: NodeName, node: LiveNode): vo
   const tasks = assignedTasks(step.state, name);
   const prefetch = imagesToPrefetch(step.state, name, node);
   node.assigned = canonicalJson([tasks.map((task) => task.id), prefetch]);
+  node.prefetch = prefetch;
   node.generation += 1;
   sendAssignment(step, name, node, { tasks, prefetch });
 }

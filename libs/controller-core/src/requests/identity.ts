@@ -9,8 +9,14 @@ import { nodeRecord } from './nodes.ts';
 type Reply = Result<OperatorReply, Failure>;
 type Request<K extends OperatorRequest['kind']> = Extract<OperatorRequest, { kind: K }>;
 
+/** Key of a node's certificates in the store; not the name in the certificate. */
 export function nodeIdentity(name: NodeName): string {
   return `node:${name}`;
+}
+
+/** Key of an operator's certificates. */
+export function operatorIdentity(name: string): string {
+  return `operator:${name}`;
 }
 
 export function addToken(step: Step, request: Request<'add-token'>): Reply {

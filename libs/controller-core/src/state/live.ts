@@ -31,6 +31,8 @@ export interface LiveNode {
   generation: number;
   /** What that assignment said, to tell whether it has to change. */
   assigned: string;
+  /** Images it was last told to fetch. */
+  prefetch: readonly string[];
   /** Generation number that the node has made durable. */
   acknowledged: number;
 }
@@ -84,6 +86,7 @@ export function newLiveNode(lostAtMs: number): LiveNode {
     images: new Set(),
     generation: 0,
     assigned: '',
+    prefetch: [],
     acknowledged: 0,
   };
 }

@@ -19,13 +19,8 @@ export function readCapabilities(reading: Reading, spot: Spot): readonly string[
   const names = readTextList(reading, spot, 'a list of capabilities').flatMap((item) => {
     const name = item.text.toUpperCase().replace(/^CAP_/, '');
     if (CAPABILITIES.has(name)) return [name];
-    refuse(
-      reading,
-      item.spot,
-      item.text,
-      'a capability like NET_ADMIN',
-      didYouMean(name, CAPABILITIES),
-    );
+    const hint = reading.report.full ? '' : didYouMean(name, CAPABILITIES);
+    refuse(reading, item.spot, item.text, 'a capability like NET_ADMIN', hint);
     return [];
   });
   return sortedSet(names);

@@ -14,6 +14,7 @@ const KEYS = keyTable({
     'update_config',
     'rollback_config',
   ],
+  refuse: { 'x-grappe': 'x-grappe beside deploy, not within it' },
   warn: {
     labels: 'labels of the service have no reader yet; labels for containers stand outside deploy',
     endpoint_mode: 'there is no overlay network to have an address on',

@@ -78,7 +78,7 @@ function readStack(
   if (name === undefined || services === undefined) return undefined;
   const spec = { name, services, volumes: volumes.specs };
   const bytes = utf8Bytes(canonicalStackText(spec));
-  if (bytes > MESSAGE_BYTES_MAX) {
+  if (bytes > MESSAGE_BYTES_MAX && reading.report.ok) {
     reading.report.problem(
       root,
       `the stack has ${bytes} bytes written out`,

@@ -114,6 +114,7 @@ export const TOP_LEVEL_KEYS = keyTable({
     configs: `files in images or bind mounts; configs are ${NOT_YET}`,
     include: 'everything in one file',
     models: 'services only',
+    'x-grappe': 'x-grappe within each service',
     secrets: `bind mounts or env_file; secrets are ${NOT_YET}`,
   },
   warn: {

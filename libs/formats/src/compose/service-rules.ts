@@ -33,6 +33,13 @@ export function checkTogether(
   }
 }
 
+/** On the node's own network a container's port is the node's port, said or not: placement has to know it. */
+export function withNodePorts(spec: ServiceSpec): ServiceSpec {
+  if (spec.networkMode !== 'host') return spec;
+  const ports = spec.ports.map((port) => ({ ...port, published: port.published ?? port.target }));
+  return { ...spec, ports };
+}
+
 function checkSingleton(
   reading: Reading,
   rack: Spot,

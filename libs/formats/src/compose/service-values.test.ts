@@ -74,6 +74,10 @@ const ACCEPTED: readonly (readonly [
   ],
   ['ports: [8080:80, 3000]', { ports: [tcp(80, 8080), tcp(3000)] }],
   [
+    'network_mode: host\nports: ["80", "81:81"]',
+    { networkMode: 'host', ports: [tcp(80, 80), tcp(81, 81)] },
+  ],
+  [
     'ports: ["8000-8001:80-81", "53:53/udp", "53:53"]',
     { ports: [tcp(53, 53), { ...tcp(53, 53), protocol: 'udp' }, tcp(80, 8000), tcp(81, 8001)] },
   ],

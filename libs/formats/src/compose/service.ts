@@ -24,7 +24,7 @@ import { readResources } from './resources.ts';
 import { SERVICE_KEYS } from './service-keys.ts';
 import { readPlacementWithPlatform, readRestartOnce, readUpdates } from './service-deploy.ts';
 import { checkPullPolicy, readIdentity, readImage, readNetworkMode } from './service-identity.ts';
-import { checkTogether } from './service-rules.ts';
+import { checkTogether, withNodePorts } from './service-rules.ts';
 import { readStopSignal } from './stop-signal.ts';
 import { readRackSettings } from './x-grappe.ts';
 
@@ -56,7 +56,7 @@ export function readService(
   if (!name.ok) return undefined;
   const spec: ServiceSpec = { ...defaultServiceSpec(name.value, image ?? ''), ...settings };
   checkTogether(reading, fields, deploy, spec);
-  return image === undefined ? undefined : spec;
+  return image === undefined ? undefined : withNodePorts(spec);
 }
 
 /** What the engine is told about the container itself. */

@@ -79,7 +79,12 @@ function readVolume(
   const name = written ?? (external ? key : `${stack}_${key}`);
   if (name.length > VOLUME_NAME_CHARS_MAX || !VOLUME_NAME.test(name)) {
     const place = nameSpot ?? { ...spot, offset: spot.keyOffset };
-    refuse(reading, place, name, 'a volume name of letters, digits, dots, hyphens and underscores');
+    refuse(
+      reading,
+      place,
+      name,
+      'a volume name of two or more letters, digits, dots, hyphens and underscores',
+    );
     return undefined;
   }
   const driverSpot = fields?.get('driver');

@@ -13,9 +13,10 @@ export function volumeName(
 ): string | undefined {
   const name = context.volumes.get(key);
   if (name !== undefined) return name;
+  const hint = reading.report.full ? '' : didYouMean(key, context.volumes.keys());
   reading.report.problem(
     spot,
-    `the volume ${JSON.stringify(shortened(key))} is not declared${didYouMean(key, context.volumes.keys())}`,
+    `the volume ${JSON.stringify(shortened(key))} is not declared${hint}`,
     `"${shortened(key)}:" under volumes at the top level`,
   );
   return undefined;

@@ -81,13 +81,13 @@ function warnSlip(report: Report, spot: Spot, key: string, table: KeyTable): voi
 
 function judge(report: Report, spot: Spot, key: string, table: KeyTable): void {
   const rule = table.get(key);
-  if (rule?.kind === 'read' || (report.full && rule?.kind !== 'warn')) return;
+  if (rule?.kind === 'read') return;
   const place = { offset: spot.keyOffset, path: spot.path };
   const name = JSON.stringify(shortened(key));
   if (rule === undefined) {
     report.problem(
       place,
-      `the key ${name} is unknown${didYouMean(key, table.keys())}`,
+      `the key ${name} is unknown${report.full ? '' : didYouMean(key, table.keys())}`,
       readableKeys(table),
     );
   } else if (!saysNothing(spot.node)) {

@@ -134,7 +134,7 @@ describe('hostile files come back with a problem', () => {
     ['anchors', '&a '.repeat(MEGABYTE / 3), /too many YAML tokens|not valid YAML/],
     ['escapes', `"${'\\x'.repeat(MEGABYTE / 2)}`, /escapes nothing/],
     ['directives', '%\n'.repeat(MEGABYTE / 2), /too many YAML tokens/],
-    ['documents', '---\n'.repeat(MEGABYTE / 4), /second YAML document/],
+    ['documents', '---\n'.repeat(MEGABYTE / 4), /second YAML document|too many/],
     ['line ends', '\n'.repeat(MEGABYTE), /too many YAML tokens/],
     ['commas', `[${'1,'.repeat(MEGABYTE / 2)}]`, /too many YAML tokens/],
     ['aliases that multiply', bomb, /multiply/],

@@ -1,3 +1,4 @@
+import { MESSAGE_TEXT_MAX } from '@grappe/domain';
 import { LineIndex } from './line-index.ts';
 import { compareProblems, PROBLEMS_MAX, type Problem } from './problem.ts';
 
@@ -61,6 +62,11 @@ export class Report {
   }
 }
 
+/** Some messages carry words of the file (`${NAME:?message}`), which may be as long as the file. */
+function cut(message: string): string {
+  return message.length > MESSAGE_TEXT_MAX ? `${message.slice(0, MESSAGE_TEXT_MAX)}…` : message;
+}
+
 class Collected {
   readonly #byText = new Map<string, Problem>();
   #dropped = 0;
@@ -77,7 +83,7 @@ class Collected {
     const text = `${problem.file}:${problem.line}:${problem.column}:${problem.path}:${problem.message}`;
     if (this.#byText.has(text)) return;
     if (this.full) this.#dropped += 1;
-    else this.#byText.set(text, problem);
+    else this.#byText.set(text, { ...problem, message: cut(problem.message) });
   }
 
   list(file: string): readonly Problem[] {

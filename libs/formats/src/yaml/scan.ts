@@ -3,8 +3,8 @@ import type { Report } from './report.ts';
 
 /** Compose files nest some eight levels deep; the YAML parser recurses, so depth costs stack. */
 export const YAML_DEPTH_MAX = 64;
-/** A file of a megabyte written by a person holds some 250,000; bounds memory and time on a small board. */
-export const YAML_TOKENS_MAX = 400_000;
+/** A file of a megabyte written by a person holds some 300,000; bounds memory and time on a small board. */
+export const YAML_TOKENS_MAX = 500_000;
 /** After this many stray tokens the rest would only repeat the same fault, at a cost that grows with their square. */
 const STRAY_TOKENS_MAX = 20;
 

@@ -1,0 +1,276 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { GrappeError, MESSAGE_BYTES_MAX } from '@grappe/domain';
+import {
+  failureToStatus,
+  protocolTypes,
+  type EventsHandlers,
+  type ImagesHandlers,
+  type NodesHandlers,
+  type RackHandlers,
+  type StacksHandlers,
+} from '@grappe/protocol';
+import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
+import type { PemBundle } from '@grappe/adapter-pki';
+import type { TestWorld } from './test-world.ts';
+
+export interface TestController {
+  /** `127.0.0.1:port`. */
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** The operator API over real mutual TLS on loopback, in front of a TestWorld. */
+export async function startTestController(
+  world: TestWorld,
+  bundle: PemBundle,
+): Promise<TestController> {
+  const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_BYTES_MAX });
+  const { Nodes, Stacks, Images, Events, Rack } = protocolTypes().grappe.operator.v1;
+  server.addService(Nodes.service, nodesHandlers(world));
+  server.addService(Stacks.service, stacksHandlers(world));
+  server.addService(Images.service, imagesHandlers(world));
+  server.addService(Events.service, eventsHandlers(world));
+  server.addService(Rack.service, rackHandlers(world));
+  const pair = { cert_chain: Buffer.from(bundle.certPem), private_key: Buffer.from(bundle.keyPem) };
+  const credentials = ServerCredentials.createSsl(Buffer.from(bundle.caPem), [pair], true);
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', credentials, (error, chosen) => {
+      if (error === null) resolve(chosen);
+      else reject(error);
+    });
+  });
+  const relay = await startRelay(bound);
+  world.cutLinks = relay.cut;
+  return {
+    address: `127.0.0.1:${relay.port}`,
+    stop: () => {
+      server.forceShutdown();
+      return relay.stop();
+    },
+  };
+}
+
+/** A wire between command and controller that can be cut. */
+async function startRelay(target: number) {
+  const sockets = new Set<Socket>();
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const relay = createServer((near) => {
+    const far = connect(target, '127.0.0.1');
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+      socket.pipe(other);
+    }
+  });
+  relay.listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  const address = relay.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    cut,
+    stop: async () => {
+      const closed = once(relay, 'close');
+      relay.close();
+      cut();
+      await closed;
+    },
+  };
+}
+
+function unary<Request, Answer>(
+  world: TestWorld,
+  answer: (request: Request) => Answer,
+): handleUnaryCall<Request, Answer> {
+  return (call, callback) => {
+    try {
+      if (world.failing !== undefined) throw world.failing;
+      callback(null, answer(call.request));
+    } catch (error) {
+      callback(statusOf(error));
+    }
+  };
+}
+
+function statusOf(error: unknown) {
+  return failureToStatus(
+    error instanceof GrappeError
+      ? error.failure
+      : { code: 'INTERNAL', message: String(error), remedy: '' },
+  );
+}
+
+function nodesHandlers(world: TestWorld): NodesHandlers {
+  const change = (name: string, availability: 'AVAILABILITY_ACTIVE' | 'AVAILABILITY_DRAINED') => {
+    const node = { ...world.node(name), availability };
+    world.nodes.set(name, node);
+    return { node };
+  };
+  return {
+    ListNodes: unary(world, () => ({ rack: 'testrack', nodes: [...world.nodes.values()] })),
+    GetNode: unary(world, ({ name }) => ({ node: world.node(name) })),
+    DrainNode: unary(world, ({ name }) => change(name, 'AVAILABILITY_DRAINED')),
+    ActivateNode: unary(world, ({ name }) => change(name, 'AVAILABILITY_ACTIVE')),
+    RemoveNode: unary(world, ({ name, force }) => {
+      const node = world.node(name);
+      if (node.condition === 'NODE_CONDITION_READY' && !force) {
+        throw new GrappeError('REFUSED', `node ${name} is connected`, { remedy: 'say --force' });
+      }
+      world.nodes.delete(name);
+      return { node };
+    }),
+    CreateToken: unary(world, ({ node, ttlMs, uses }) => {
+      world.tokens.push({ node, ttlMs, uses });
+      return { token: 'grappe-token-1', expiresAtMs: Date.now() + ttlMs };
+    }),
+  };
+}
+
+function stacksHandlers(world: TestWorld): StacksHandlers {
+  return {
+    Deploy: unary(world, (request) => ({ changes: world.deploy(request) })),
+    ListStacks: unary(world, () => ({
+      stacks: [...world.stacks].map(([name, { deployedAtMs }]) => ({
+        name,
+        services: [...world.services.keys()].filter((key) => key.startsWith(`${name}/`)).length,
+        tasksRunning: 1,
+        tasksWanted: 2,
+        deployedAtMs,
+      })),
+    })),
+    RemoveStack: unary(world, ({ name }) => {
+      const keys = [...world.services.keys()].filter((key) => key.startsWith(`${name}/`));
+      for (const key of keys) world.services.delete(key);
+      return { servicesRemoved: keys.length };
+    }),
+    ListServices: unary(world, ({ stack }) => ({
+      services: [...world.services.values()].filter(
+        ({ key }) => stack === undefined || key.startsWith(`${stack}/`),
+      ),
+    })),
+    ScaleService: unary(world, ({ service: key, replicas }) => {
+      const service = { ...world.service(key), tasksWanted: replicas };
+      world.services.set(key, service);
+      return { service };
+    }),
+    ExplainService: unary(world, ({ service: key }) => ({
+      service: world.service(key),
+      slots: [
+        {
+          slot: '2',
+          task: world.tasks.find((task) => task.slot === '2') ?? null,
+          summary: 'waits for memory',
+          verdicts: [
+            {
+              node: 'pi1',
+              fits: false,
+              reason: 'memory: wants 512 MiB, has 100 MiB free',
+              score: 0,
+            },
+            { node: 'pi2', fits: true, reason: 'spread', score: 3.14159 },
+          ],
+          earlier: world.tasks.filter((task) => task.slot === '1'),
+        },
+      ],
+    })),
+    ListTasks: unary(world, ({ node, service, stack }) => ({
+      tasks: world.tasks.filter(
+        (task) =>
+          (node === undefined || task.node === node) &&
+          (service === undefined || task.service === service) &&
+          (stack === undefined || task.service.startsWith(`${stack}/`)),
+      ),
+    })),
+    StreamLogs: (call) => {
+      for (const entry of world.logs) call.write(entry);
+      if (!call.request.follow) {
+        call.end();
+        return;
+      }
+      world.followers += 1;
+      call.on('cancelled', () => {
+        world.followers -= 1;
+      });
+    },
+  };
+}
+
+function imagesHandlers(world: TestWorld): ImagesHandlers {
+  return {
+    BeginUpload: unary(world, ({ sha256, sizeBytes }) => world.beginUpload(sha256, sizeBytes)),
+    Upload: (call, callback) => {
+      world.uploads += 1;
+      const cutAt = world.uploadCuts.shift() ?? Number.POSITIVE_INFINITY;
+      let sha256 = '';
+      let over = false;
+      const refuse = (error: unknown) => {
+        over = true;
+        callback(statusOf(error));
+      };
+      call.on('data', (chunk: { sha256: string; offset: number; data: Buffer }) => {
+        if (over) return;
+        sha256 ||= chunk.sha256;
+        try {
+          world.receive(sha256, chunk.offset, chunk.data);
+        } catch (error) {
+          refuse(error);
+        }
+        if (chunk.offset + chunk.data.length >= cutAt) {
+          over = true;
+          world.cutLinks();
+        }
+      });
+      call.on('end', () => {
+        if (over) return;
+        try {
+          callback(null, { references: world.finishUpload(sha256) });
+        } catch (error) {
+          refuse(error);
+        }
+      });
+    },
+    ListImages: unary(world, () => ({
+      images: [...world.images].map(([sha256, { sizeBytes }]) => ({
+        reference: 'web:1',
+        sha256,
+        sizeBytes,
+        nodes: ['pi1'],
+        wantedBy: ['pi2'],
+      })),
+    })),
+  };
+}
+
+function eventsHandlers(world: TestWorld): EventsHandlers {
+  return {
+    WatchEvents: (call) => {
+      const { afterSequence, tail } = call.request;
+      const kept = world.events.filter(({ sequence }) => Number(sequence) > afterSequence);
+      for (const event of tail === 0 ? kept : kept.slice(-tail)) call.write(event);
+      if (!call.request.follow) call.end();
+    },
+  };
+}
+
+function rackHandlers(world: TestWorld): RackHandlers {
+  return {
+    GetRack: unary(world, () => ({
+      name: 'testrack',
+      version: '9.9.9',
+      term: 4,
+      upMs: 7_200_000,
+      nodesReady: world.nodes.size,
+      nodes: world.nodes.size,
+      warnings: ['the disk of the controller is 95 % full'],
+    })),
+  };
+}

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { failure, GrappeError } from '@grappe/domain';
+import type {
+  DeployRequest__Output,
+  Event,
+  LogEntry,
+  Node__Output,
+  Service__Output,
+  Task__Output,
+} from '@grappe/protocol';
+
+/** The state behind the test controller: small, but it changes as a rack does. */
+export class TestWorld {
+  readonly nodes = new Map<string, Node__Output>();
+  readonly services = new Map<string, Service__Output>();
+  readonly tasks: Task__Output[] = [];
+  readonly stacks = new Map<string, { readonly deployedAtMs: number; readonly specText: string }>();
+  readonly events: Event[] = [];
+  readonly logs: LogEntry[] = [];
+  readonly images = new Map<string, { bytes: Buffer; sizeBytes: number; complete: boolean }>();
+  readonly tokens: { node: string | undefined; ttlMs: number; uses: number }[] = [];
+  /** Each entry lets one upload come as far as this many bytes and then cuts it. */
+  readonly uploadCuts: number[] = [];
+  uploads = 0;
+  /** Destroys all connections, as a dead link does; set by the test controller. */
+  cutLinks: () => void = () => undefined;
+  /** Answers every call with this failure while it is set. */
+  failing: GrappeError | undefined;
+  /** Log followers that are connected. */
+  followers = 0;
+
+  node(name: string): Node__Output {
+    const node = this.nodes.get(name);
+    if (node !== undefined) return node;
+    throw GrappeError.from(
+      failure('NOT_FOUND', `no node ${name}`, '`grappe node ls` lists them — alle'),
+    );
+  }
+
+  service(key: string): Service__Output {
+    const service = this.services.get(key);
+    if (service !== undefined) return service;
+    throw GrappeError.from(failure('NOT_FOUND', `no service ${key}`));
+  }
+
+  deploy({ stack, dryRun }: DeployRequest__Output) {
+    const name = stack?.name ?? '';
+    const wanted = new Map((stack?.services ?? []).map((spec) => [`${name}/${spec.name}`, spec]));
+    const changes = [...wanted].map(([key, spec]) => {
+      const before = this.services.get(key);
+      const replicas = spec.mode?.replicated?.replicas ?? 1;
+      const kind =
+        before === undefined
+          ? ('KIND_CREATED' as const)
+          : before.image !== spec.image
+            ? ('KIND_UPDATED' as const)
+            : before.tasksWanted !== replicas
+              ? ('KIND_SCALED' as const)
+              : ('KIND_UNCHANGED' as const);
+      const version = (before?.version ?? 0) + (kind === 'KIND_UNCHANGED' ? 0 : 1);
+      const after = {
+        ...sampleService(key),
+        image: spec.image,
+        version,
+        tasksWanted: replicas,
+      };
+      if (!dryRun) this.services.set(key, after);
+      return { service: key, kind, version };
+    });
+    const gone = [...this.services.keys()].filter(
+      (key) => key.startsWith(`${name}/`) && !wanted.has(key),
+    );
+    for (const key of gone) if (!dryRun) this.services.delete(key);
+    if (!dryRun)
+      this.stacks.set(name, { deployedAtMs: Date.now(), specText: JSON.stringify(stack) });
+    return [
+      ...changes,
+      ...gone.map((service) => ({ service, kind: 'KIND_REMOVED' as const, version: 0 })),
+    ];
+  }
+
+  beginUpload(sha256: string, sizeBytes: number) {
+    const image = this.images.get(sha256) ?? { bytes: Buffer.alloc(0), sizeBytes, complete: false };
+    this.images.set(sha256, image);
+    return {
+      offset: image.bytes.length,
+      complete: image.complete,
+      references: image.complete ? ['web:1'] : [],
+    };
+  }
+
+  /** Checks as the controller does: order, size, checksum. */
+  receive(sha256: string, offset: number, data: Uint8Array): void {
+    const image = this.images.get(sha256);
+    if (image === undefined || image.bytes.length !== offset) {
+      throw new GrappeError('INVALID_INPUT', `chunk at ${offset} is out of order`);
+    }
+    image.bytes = Buffer.concat([image.bytes, data]);
+  }
+
+  finishUpload(sha256: string): string[] {
+    const image = this.images.get(sha256);
+    const actual = createHash('sha256')
+      .update(image?.bytes ?? '')
+      .digest('hex');
+    if (image === undefined || actual !== sha256)
+      throw new GrappeError('CORRUPT', 'checksum differs');
+    image.complete = true;
+    return ['web:1'];
+  }
+}
+
+export function sampleNode(name: string, change: Partial<Node__Output> = {}): Node__Output {
+  return {
+    name,
+    condition: 'NODE_CONDITION_READY',
+    availability: 'AVAILABILITY_ACTIVE',
+    address: '172.16.0.51',
+    converter: 'c1',
+    roles: ['gateway'],
+    labels: { disk: 'ssd' },
+    facts: {
+      bootId: 'b00t',
+      architecture: 'arm64',
+      operatingSystem: 'Debian 12',
+      kernel: '6.6',
+      agentVersion: '0.1.0',
+      engineVersion: '28.0',
+      cpus: 4,
+      memoryBytes: 949_000_000,
+      wallClockMs: 0,
+    },
+    tasksRunning: 2,
+    cpusReserved: 0.5,
+    memoryReservedBytes: 134_217_728,
+    silentMs: 210,
+    clockSkewMs: -3,
+    certificateExpiresAtMs: Date.UTC(2046, 0, 2),
+    images: ['web:1'],
+    note: '',
+    ...change,
+  };
+}
+
+export function sampleService(key: string, change: Partial<Service__Output> = {}): Service__Output {
+  return {
+    key,
+    image: 'web:1',
+    global: false,
+    tasksRunning: 1,
+    tasksWanted: 1,
+    version: 1,
+    ports: [{ target: 80, published: 8080, protocol: 'PROTOCOL_TCP' }],
+    note: '',
+    ...change,
+  };
+}
+
+export function sampleTask(service: string, change: Partial<Task__Output> = {}): Task__Output {
+  return {
+    id: 't-1',
+    service,
+    slot: '1',
+    version: 1,
+    node: 'pi1',
+    wanted: true,
+    status: {
+      attempt: 0,
+      state: 'TASK_STATE_RUNNING',
+      health: 'TASK_HEALTH_HEALTHY',
+      message: '',
+      containerId: 'c0ffee',
+      ports: ['8080:80/tcp'],
+    },
+    createdAtMs: Date.now() - 180_000,
+    reason: 'deployed',
+    image: 'web:1',
+    nodeLost: false,
+    ...change,
+  };
+}

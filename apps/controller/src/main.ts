@@ -1,0 +1,128 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { createLogger, LOG_LEVELS, type LogLevel } from '@grappe/adapter-system';
+import { ERROR_CODES, GrappeError, parseOperatorName } from '@grappe/domain';
+import { LINK_PORT_DEFAULT, MQTT_PORT_DEFAULT } from '@grappe/protocol';
+import { initController } from './init.ts';
+import { runController } from './run.ts';
+import { VERSION } from './version.ts';
+
+const DATA_DIR_DEFAULT = '/var/lib/grappe/controller';
+const CONTEXT_FILE_DEFAULT = join(homedir(), '.config/grappe/context.json');
+const LISTEN_DEFAULT = '0.0.0.0';
+const PORT_MAX = 65_535;
+/** A stop that takes longer than this is broken off: the store needs nothing but its last commit. */
+const STOP_TIMEOUT_MS = 5_000;
+
+interface InitArguments {
+  readonly dataDir: string;
+  readonly rackFile: string;
+  readonly address: readonly string[];
+  readonly listen: string;
+  readonly port: number;
+  readonly mqttPort: number;
+  readonly mqttUrl?: string;
+  readonly operator: string;
+  readonly contextFile: string;
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= PORT_MAX) return number;
+  throw new InvalidArgumentError(`expected a port from 1 to ${PORT_MAX}`);
+}
+
+function operatorName(text: string): string {
+  const parsed = parseOperatorName(text);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidArgumentError(parsed.error);
+}
+
+function program(): Command {
+  const root = new Command('grappe controller')
+    .description('The controller of a rack: decides what runs where.')
+    .version(VERSION);
+  root
+    .command('init')
+    .description(
+      'Make a new rack: its certificate authority, store, and the first operator context.',
+    )
+    .requiredOption(
+      '--rack-file <file>',
+      'the description of the rack (rack.yaml); copied into the data folder',
+    )
+    .requiredOption(
+      '--address <host...>',
+      'address by which nodes and operators reach this machine; repeatable',
+    )
+    .option('--data-dir <folder>', 'where the controller keeps everything', DATA_DIR_DEFAULT)
+    .option('--listen <address>', 'address to listen on', LISTEN_DEFAULT)
+    .option('--port <number>', 'gRPC port for agents and operators', port, LINK_PORT_DEFAULT)
+    .option('--mqtt-port <number>', 'port of the built-in MQTT broker', port, MQTT_PORT_DEFAULT)
+    .option(
+      '--mqtt-url <url>',
+      'use this MQTT broker (mqtts://host:port) instead of the built-in one',
+    )
+    .option('--operator <name>', 'name of the first operator', operatorName, 'admin')
+    .option('--context-file <file>', "where that operator's context goes", CONTEXT_FILE_DEFAULT)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ grappe controller init --rack-file rack.yaml --address 172.16.0.1',
+    )
+    .action(init);
+  root
+    .command('run')
+    .description('Run the controller until it is told to stop.')
+    .option('--data-dir <folder>', 'the folder that "init" has made', DATA_DIR_DEFAULT)
+    .option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`, 'info')
+    .addHelpText('after', '\nExample:\n  $ grappe controller run')
+    .action(run);
+  return root;
+}
+
+async function init(options: InitArguments): Promise<void> {
+  await initController({
+    dataDir: options.dataDir,
+    rackFile: options.rackFile,
+    operator: options.operator,
+    contextFile: options.contextFile,
+    settings: {
+      advertise: options.address,
+      listen: options.listen,
+      port: options.port,
+      mqttPort: options.mqttPort,
+      ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
+    },
+  });
+  console.log(`Rack made in ${options.dataDir}.`);
+  console.log(`Operator context written to ${options.contextFile}.`);
+  console.log('Next: grappe controller run, then grappe token create for each node.');
+}
+
+async function run(options: { dataDir: string; logLevel: string }): Promise<void> {
+  const level = LOG_LEVELS.find((one) => one === options.logLevel);
+  if (level === undefined)
+    throw new GrappeError('INVALID_INPUT', `unknown log level ${options.logLevel}`);
+  const logger = createLogger({ name: 'controller', level: level satisfies LogLevel });
+  const controller = await runController(options.dataDir, logger, (error) => {
+    logger.error({ err: error }, 'the controller cannot go on');
+    process.exit(ERROR_CODES.INTERNAL.exit);
+  });
+  const stop = (signal: NodeJS.Signals): void => {
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
+    void controller.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (!(error instanceof GrappeError)) throw error;
+  console.error(`error: ${error.message}`);
+  if (error.remedy !== '') console.error(`  try: ${error.remedy}`);
+  process.exitCode = ERROR_CODES[error.code].exit;
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { connectBus, startBroker } from '@grappe/adapter-mqtt';
+import type { Failure, Identity, NodeName, RackEvent, RackName, Result } from '@grappe/domain';
+import type { Bus, Logger } from '@grappe/ports';
+import {
+  controllerPresenceTopic,
+  eventTopic,
+  nodeFactsTopic,
+  nodePresenceTopic,
+  nodeTasksTopic,
+} from '@grappe/protocol';
+import type { ControllerSettings, DataFolder } from './data-folder.ts';
+
+export interface MessageBus {
+  publishEvent(event: RackEvent): void;
+  /** Ends the node's connection and clears what it left behind. */
+  forgetNode(node: NodeName): void;
+  close(): Promise<void>;
+}
+
+export interface MessageBusOptions {
+  readonly rack: RackName;
+  readonly folder: DataFolder;
+  readonly settings: ControllerSettings;
+  readonly tls: { readonly caPem: string; readonly certPem: string; readonly keyPem: string };
+  readonly identify: (certificate: Uint8Array) => Result<Identity, Failure>;
+  readonly logger: Logger;
+}
+
+/** The controller's own broker, or a connection to somebody else's. */
+export async function openMessageBus(options: MessageBusOptions): Promise<MessageBus> {
+  const { rack, settings, tls, logger } = options;
+  if (settings.mqttUrl !== undefined) {
+    const caPem = await readFile(options.folder.mqttCa, 'utf8').catch(() => tls.caPem);
+    const topic = controllerPresenceTopic(rack);
+    const bus = connectBus({
+      urls: [settings.mqttUrl],
+      tls: { ...tls, caPem },
+      clientId: `${rack}-controller`,
+      will: { topic, payload: 'offline', retain: true },
+      birth: { topic, payload: 'online', retain: true },
+      logger,
+    });
+    return onBus(rack, bus, () => undefined);
+  }
+  const broker = await startBroker({
+    address: settings.listen,
+    port: settings.mqttPort,
+    tls,
+    rack,
+    identify: options.identify,
+    logger,
+  });
+  return onBus(rack, broker, (node) => broker.disconnectIdentity({ kind: 'node', name: node }));
+}
+
+function onBus(rack: RackName, bus: Bus, disconnect: (node: NodeName) => void): MessageBus {
+  return {
+    publishEvent: (event) => {
+      void bus.publish({ topic: eventTopic(rack), payload: JSON.stringify(event), retain: false });
+    },
+    forgetNode: (node) => {
+      disconnect(node);
+      const topics = [nodePresenceTopic, nodeFactsTopic, nodeTasksTopic];
+      for (const topic of topics) {
+        void bus.publish({ topic: topic(rack, node), payload: '', retain: true });
+      }
+    },
+    close: () => bus.close(),
+  };
+}

@@ -1,0 +1,30 @@
+import { needsRenewal } from '@grappe/adapter-pki';
+import { nodeIdentity } from '@grappe/controller-core';
+import type { ControllerDriver, LinkHub } from '@grappe/controller-runtime';
+import type { Rng, Timers } from '@grappe/ports';
+
+/** A certificate lives a year and is renewed at 60 % of that: looking every hour is far more often than needed, and costs nothing. */
+const CHECK_PERIOD_MS = 3_600_000;
+const COMMAND_ID_LENGTH = 12;
+
+/** Tells nodes whose certificate is getting old to renew it. The controller decides: a board without a clock would never notice. */
+export function watchRenewals(
+  driver: ControllerDriver,
+  hub: LinkHub,
+  timers: Timers,
+  rng: Rng,
+): () => void {
+  let cancel: () => void = () => undefined;
+  const check = (): void => {
+    for (const [name, node] of driver.state.live.nodes) {
+      const [newest] = driver.state.durable.identities.get(nodeIdentity(name))?.certificates ?? [];
+      if (newest === undefined || node.session === undefined) continue;
+      const facts = { identity: { kind: 'node' as const }, notAfterMs: newest.notAfterMs };
+      if (!needsRenewal(facts, driver.wallMs())) continue;
+      hub.command(node.session.id, { id: rng.id(COMMAND_ID_LENGTH), renewCertificate: {} });
+    }
+    cancel = timers.after(CHECK_PERIOD_MS, check);
+  };
+  cancel = timers.after(CHECK_PERIOD_MS, check);
+  return () => cancel();
+}

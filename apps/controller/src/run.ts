@@ -1,0 +1,121 @@
+import { BlobFolder } from '@grappe/adapter-files';
+import { startGrpcServer } from '@grappe/adapter-grpc-server';
+import { readImageTar } from '@grappe/adapter-image-tar';
+import { checkClock, createPeerVerifier, openCertificateAuthority } from '@grappe/adapter-pki';
+import { openSqliteStateStore } from '@grappe/adapter-store-sqlite';
+import { SystemClock, SystemRng, SystemTimers } from '@grappe/adapter-system';
+import { ControllerDriver, controllerServices, LinkHub } from '@grappe/controller-runtime';
+import { GrappeError, type Failure, type Result } from '@grappe/domain';
+import type { Logger } from '@grappe/ports';
+import { createAuthenticate } from './authenticate.ts';
+import { certificatesOf } from './certificates.ts';
+import { dataFolder, loadCertificates, loadSettings } from './data-folder.ts';
+import { openMessageBus } from './message-bus.ts';
+import { readRackFile } from './rack-file.ts';
+import { watchRenewals } from './renewal.ts';
+import { VERSION } from './version.ts';
+
+/** An upload that nobody goes on with for so long is given up. */
+const STALE_UPLOAD_MS = 7 * 86_400_000;
+
+export interface RunningController {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a controller from its data folder. `onFatal` is called when the process should end and be started again. */
+export async function runController(
+  dataDir: string,
+  logger: Logger,
+  onFatal: (error: unknown) => void,
+): Promise<RunningController> {
+  const folder = dataFolder(dataDir);
+  const settings = await loadSettings(folder);
+  const { rack } = await readRackFile(folder.rackFile);
+  const pem = await loadCertificates(folder);
+  const ca = must(await openCertificateAuthority(pem));
+  if (ca.rack !== rack.name) {
+    throw new GrappeError(
+      'REFUSED',
+      `rack.yaml names the rack ${rack.name}, its certificates name it ${ca.rack}`,
+      {
+        remedy: 'A rack keeps its name; change rack.yaml back, or make a new controller.',
+      },
+    );
+  }
+  const clock = new SystemClock();
+  const timers = new SystemTimers();
+  const rng = new SystemRng();
+  warnOfClock(logger, clock.wallMs(), ca.notAfterMs);
+  const store = openSqliteStateStore({ path: folder.store, logger });
+  const driver = await ControllerDriver.start({ store, clock, timers, rng, logger }, rack, onFatal);
+  const authenticate = createAuthenticate(
+    must(createPeerVerifier(pem.caPem)),
+    () => driver.state,
+    clock,
+  );
+  const bus = await openMessageBus({
+    rack: rack.name,
+    folder,
+    settings,
+    tls: pem,
+    identify: authenticate,
+    logger,
+  });
+  driver.onEvent((event) => bus.publishEvent(event));
+  const hub = new LinkHub((node) => bus.forgetNode(node));
+  driver.connectAgents(hub);
+  const blobs = new BlobFolder({ folder: folder.images });
+  await blobs.dropStalePartials(STALE_UPLOAD_MS, clock.wallMs());
+  const deps = {
+    driver,
+    hub,
+    certificates: certificatesOf(ca),
+    blobs,
+    readImageTar,
+    rng,
+    logger,
+    version: VERSION,
+    addresses: {
+      link: settings.advertise.map((host) => hostPort(host, settings.port)),
+      mqttUrl:
+        settings.mqttUrl ??
+        `mqtts://${hostPort(settings.advertise[0] ?? 'localhost', settings.mqttPort)}`,
+      mqttCaPem: '',
+    },
+  };
+  const server = await startGrpcServer({
+    address: settings.listen,
+    port: settings.port,
+    tls: pem,
+    authenticate,
+    logger,
+    services: (types, gate) => controllerServices(types, gate, deps),
+  });
+  const stopRenewals = watchRenewals(driver, hub, timers, rng);
+  logger.info({ rack: rack.name, port: server.port, version: VERSION }, 'controller is running');
+  return {
+    port: server.port,
+    stop: async () => {
+      stopRenewals();
+      await server.close();
+      await driver.stop();
+      await bus.close();
+      await store.close();
+    },
+  };
+}
+
+function warnOfClock(logger: Logger, nowMs: number, caNotAfterMs: number): void {
+  const finding = checkClock({ nowMs, caNotAfterMs });
+  if (finding !== undefined) logger.warn({ remedy: finding.remedy }, finding.message);
+}
+
+function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function must<T>(result: Result<T, Failure>): T {
+  if (result.ok) return result.value;
+  throw GrappeError.from(result.error);
+}

@@ -1,0 +1,116 @@
+import { listNodes } from '@grappe/controller-core';
+import { GrappeError, IMAGE_TAR_BYTES_MAX } from '@grappe/domain';
+import type { BlobStore, ReadImageTar } from '@grappe/ports';
+import type { Image, ImagesHandlers, UploadChunk__Output } from '@grappe/protocol';
+import type { ControllerDriver } from '../controller-driver.ts';
+import type { Gate } from '../gate.ts';
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+export interface ImagesDeps {
+  readonly driver: ControllerDriver;
+  readonly blobs: BlobStore;
+  readonly readImageTar: ReadImageTar;
+}
+
+export function imagesService(gate: Gate, deps: ImagesDeps): ImagesHandlers {
+  return {
+    BeginUpload: gate.unary('operator', async ({ sha256, sizeBytes }) => {
+      if (!SHA256.test(sha256))
+        throw new GrappeError('INVALID_INPUT', 'sha256 is not 64 hexadecimal digits');
+      if (sizeBytes < 1 || sizeBytes > IMAGE_TAR_BYTES_MAX) {
+        throw new GrappeError(
+          'LIMIT_EXCEEDED',
+          `an image tar has 1 to ${IMAGE_TAR_BYTES_MAX} bytes, not ${sizeBytes}`,
+        );
+      }
+      const begun = await deps.blobs.begin(sha256, sizeBytes);
+      if (!begun.ok) throw GrappeError.from(begun.failure);
+      if (begun.offset < sizeBytes)
+        return { offset: begun.offset, complete: false, references: [] };
+      const references = await acceptTar(deps, sha256, sizeBytes);
+      return { offset: sizeBytes, complete: true, references };
+    }),
+    Upload: gate.clientStream('operator', async (chunks) => ({
+      references: await receive(deps, chunks),
+    })),
+    ListImages: gate.unary('operator', () => ({ images: listImages(deps) })),
+  };
+}
+
+async function receive(
+  deps: ImagesDeps,
+  chunks: AsyncIterable<UploadChunk__Output>,
+): Promise<string[]> {
+  let sha256 = '';
+  let end = 0;
+  for await (const chunk of chunks) {
+    if (sha256 === '') sha256 = chunk.sha256;
+    if (!SHA256.test(sha256))
+      throw new GrappeError('INVALID_INPUT', 'the first chunk names no SHA-256');
+    const appended = await deps.blobs.append(sha256, chunk.offset, chunk.data);
+    if (!appended.ok) {
+      if (appended.reason === 'full') throw GrappeError.from(appended.failure);
+      throw new GrappeError(
+        'CONFLICT',
+        `expected bytes from offset ${appended.offset}, got ${chunk.offset}`,
+        {
+          remedy: 'Begin the upload again: it goes on from there.',
+        },
+      );
+    }
+    end = appended.offset;
+  }
+  if (sha256 === '') throw new GrappeError('INVALID_INPUT', 'the upload had no chunks');
+  return acceptTar(deps, sha256, end);
+}
+
+/** Verifies the bytes, looks into the tar, and makes the images known. A tar that is no image is not kept. */
+async function acceptTar(deps: ImagesDeps, sha256: string, sizeBytes: number): Promise<string[]> {
+  const finished = await deps.blobs.finish(sha256);
+  if (finished === 'incomplete') {
+    throw new GrappeError('CONFLICT', 'bytes are missing', {
+      remedy: 'Begin the upload again: it goes on where it stopped.',
+    });
+  }
+  if (finished === 'corrupt') {
+    throw new GrappeError('CORRUPT', 'the bytes that arrived do not have the announced SHA-256', {
+      remedy: 'Nothing was kept; load the image again.',
+    });
+  }
+  const content = await deps.readImageTar(await deps.blobs.openRead(sha256));
+  if (!content.ok) {
+    await deps.blobs.remove(sha256);
+    throw GrappeError.from(content.error);
+  }
+  const { references, architecture } = content.value;
+  await deps.driver.request({
+    kind: 'add-image',
+    references,
+    sha256,
+    sizeBytes,
+    ...(architecture === undefined ? {} : { architecture }),
+  });
+  return [...references];
+}
+
+function listImages(deps: ImagesDeps): Image[] {
+  const { state } = deps.driver;
+  const nodes = listNodes(state, deps.driver.nowMs());
+  const references = new Set<string>(nodes.flatMap((node) => [...node.images]));
+  for (const image of state.durable.images.values()) references.add(image.reference);
+  return [...references].sort().map((reference) => {
+    const held = state.durable.images.get(reference);
+    return {
+      reference,
+      sha256: held?.sha256 ?? '',
+      sizeBytes: held?.sizeBytes ?? 0,
+      nodes: nodes
+        .filter((node) => node.images.includes(reference))
+        .map((node) => node.record.name),
+      wantedBy: nodes
+        .filter((node) => state.live.nodes.get(node.record.name)?.prefetch.includes(reference))
+        .map((node) => node.record.name),
+    };
+  });
+}

@@ -1,0 +1,64 @@
+import { listNodes } from '@grappe/controller-core';
+import { GrappeError, parseNodeName } from '@grappe/domain';
+import type { Certificates } from '@grappe/ports';
+import type { Node, NodesHandlers } from '@grappe/protocol';
+import type { ControllerDriver } from '../controller-driver.ts';
+import type { Gate } from '../gate.ts';
+import { encodeNode } from './operator-codec.ts';
+import { must } from './parse.ts';
+
+/** Life of a join token unless the operator says otherwise: a rack is built in a day. */
+const TOKEN_TTL_MS_DEFAULT = 86_400_000;
+
+export interface NodesDeps {
+  readonly driver: ControllerDriver;
+  readonly certificates: Certificates;
+}
+
+export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
+  const { driver, certificates } = deps;
+  const show = (name: string): Node => {
+    const node = listNodes(driver.state, driver.nowMs()).find((one) => one.record.name === name);
+    if (node === undefined) {
+      throw new GrappeError('NOT_FOUND', `there is no node ${name}`, {
+        remedy: '"grappe node ls" lists them.',
+      });
+    }
+    return encodeNode(node, true);
+  };
+  return {
+    ListNodes: gate.unary('operator', () => ({
+      rack: driver.state.rack.name,
+      nodes: listNodes(driver.state, driver.nowMs()).map((node) => encodeNode(node, false)),
+    })),
+    GetNode: gate.unary('operator', (request) => ({ node: show(request.name) })),
+    DrainNode: gate.unary('operator', async (request) => {
+      await driver.request({ kind: 'drain', node: must(parseNodeName(request.name)) });
+      return { node: show(request.name) };
+    }),
+    ActivateNode: gate.unary('operator', async (request) => {
+      await driver.request({ kind: 'activate', node: must(parseNodeName(request.name)) });
+      return { node: show(request.name) };
+    }),
+    RemoveNode: gate.unary('operator', async (request) => {
+      const node = show(request.name);
+      await driver.request({
+        kind: 'remove-node',
+        node: must(parseNodeName(request.name)),
+        force: request.force,
+      });
+      return { node };
+    }),
+    CreateToken: gate.unary('operator', async (request) => {
+      const token = certificates.newToken({
+        ttlMs: request.ttlMs === 0 ? TOKEN_TTL_MS_DEFAULT : request.ttlMs,
+        uses: request.uses === 0 ? 1 : request.uses,
+        ...(request.node === undefined ? {} : { node: must(parseNodeName(request.node)) }),
+        wallMs: driver.wallMs(),
+      });
+      if (!token.ok) throw GrappeError.from(token.error);
+      await driver.request({ kind: 'add-token', record: token.value.record });
+      return { token: token.value.text, expiresAtMs: token.value.record.expiresAtMs };
+    }),
+  };
+}

@@ -1,0 +1,130 @@
+import type {
+  NodeSummary,
+  NodeVerdict,
+  ServiceChange,
+  ServiceSummary,
+  SlotExplanation,
+  StackSummary,
+  TaskSummary,
+} from '@grappe/controller-core';
+import { slotText, type RackEvent } from '@grappe/domain';
+import {
+  availabilityCodec,
+  encodeNodeFacts,
+  encodeServiceSpec,
+  encodeTaskStatus,
+  nodeConditionCodec,
+  type Event,
+  type Node,
+  type NodeVerdict as NodeVerdictProto,
+  type Service,
+  type ServiceChange as ServiceChangeProto,
+  type SlotExplanation as SlotExplanationProto,
+  type Stack,
+  type Task,
+} from '@grappe/protocol';
+
+/** Views of the core as the operator API says them. `withImages`: only where one node is asked for, the list may be long. */
+export function encodeNode(node: NodeSummary, withImages: boolean): Node {
+  return {
+    name: node.record.name,
+    condition: nodeConditionCodec.encode(node.condition),
+    availability: availabilityCodec.encode(node.record.availability),
+    address: node.address,
+    converter: node.record.converter ?? '',
+    roles: [...node.record.roles],
+    labels: { ...node.record.labels },
+    facts: node.facts === undefined ? null : encodeNodeFacts(node.facts),
+    tasksRunning: node.tasksRunning,
+    cpusReserved: node.cpusReserved,
+    memoryReservedBytes: node.memoryReservedBytes,
+    ...(node.silentMs === undefined ? {} : { silentMs: node.silentMs }),
+    ...(node.clockSkewMs === undefined ? {} : { clockSkewMs: node.clockSkewMs }),
+    ...(node.certificateExpiresAtMs === undefined
+      ? {}
+      : { certificateExpiresAtMs: node.certificateExpiresAtMs }),
+    images: withImages ? [...node.images] : [],
+    note: node.note,
+  };
+}
+
+export function encodeTask(summary: TaskSummary): Task {
+  const { task, status, nodeLost } = summary;
+  return {
+    id: task.id,
+    service: task.service,
+    slot: slotText(task.slot),
+    version: task.version,
+    node: task.node ?? '',
+    wanted: task.desired === 'running' && task.ended === undefined,
+    status: encodeTaskStatus(status),
+    createdAtMs: task.createdAtMs,
+    reason: task.reason,
+    image: task.spec.image,
+    nodeLost,
+  };
+}
+
+export function encodeService(summary: ServiceSummary): Service {
+  const { service } = summary;
+  return {
+    key: service.key,
+    image: service.spec.image,
+    global: service.spec.mode.kind === 'global',
+    tasksRunning: summary.tasksRunning,
+    tasksWanted: summary.tasksWanted,
+    version: service.version,
+    ports: encodeServiceSpec(service.spec).ports ?? [],
+    note: summary.note,
+  };
+}
+
+export function encodeStack(summary: StackSummary): Stack {
+  return {
+    name: summary.stack.name,
+    services: summary.services,
+    tasksRunning: summary.tasksRunning,
+    tasksWanted: summary.tasksWanted,
+    deployedAtMs: summary.stack.deployedAtMs,
+  };
+}
+
+export function encodeChange(change: ServiceChange): ServiceChangeProto {
+  return {
+    service: change.service,
+    kind: `KIND_${change.kind.toUpperCase()}` as never,
+    version: change.version,
+  };
+}
+
+export function encodeSlot(slot: SlotExplanation): SlotExplanationProto {
+  return {
+    slot: slot.slot,
+    task: slot.current === undefined ? null : encodeTask(slot.current),
+    summary: slot.summary,
+    verdicts: slot.verdicts.map(encodeVerdict),
+    earlier: slot.earlier.map(encodeTask),
+  };
+}
+
+function encodeVerdict(verdict: NodeVerdict): NodeVerdictProto {
+  return {
+    node: verdict.node,
+    fits: verdict.fits,
+    reason: verdict.reason,
+    score: verdict.score,
+  };
+}
+
+export function encodeEvent(event: RackEvent): Event {
+  return {
+    sequence: event.sequence,
+    kind: event.kind,
+    atMs: event.atMs,
+    node: event.node ?? '',
+    stack: event.stack ?? '',
+    service: event.service ?? '',
+    task: event.task ?? '',
+    message: event.message,
+  };
+}
