@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GrappeError } from '@grappe/domain';
@@ -105,6 +107,8 @@ describe('nodes', () => {
       exitCode: 5,
       stderr: expect.stringContaining('nothing was changed'),
     });
+    const end = await grappe('node remove pi1', { isTTY: true });
+    expect(end.exitCode).toBe(5);
     const connected = await grappe('node remove pi1 --yes');
     expect(connected).toMatchObject({
       exitCode: 5,
@@ -148,6 +152,25 @@ describe('failures of the controller', () => {
     );
     expect(stderr).toContain('  try: ');
     controller = await startTestController(world, identities.controller);
+  });
+
+  it('say so when something takes the connection and never answers', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      await inFolder(async (folder) => {
+        const context = await writeContext(folder, `127.0.0.1:${port}`, identities.operator);
+        const startMs = performance.now();
+        const { stderr, exitCode } = await runInTerminal(['ps', '--context', context]);
+        expect(exitCode).toBe(7);
+        expect(stderr).toContain(`127.0.0.1:${port} does not answer within 3 s`);
+        expect(performance.now() - startMs).toBeLessThan(5_000);
+      });
+    } finally {
+      silent.close();
+    }
   });
 
   it('say so when the certificate is of another rack', async () => {
@@ -245,6 +268,11 @@ describe('services', () => {
       stdout: 'shop/web\nshop/db\nblog/web\n',
       exitCode: 0,
     });
+    world.hanging = true;
+    const startMs = performance.now();
+    expect((await grappe('__complete services')).stdout).toBe('');
+    expect(performance.now() - startMs).toBeLessThan(2_500);
+    world.hanging = false;
     world.failing = new GrappeError('INTERNAL', 'broken');
     expect(await grappe('__complete services')).toEqual({ stdout: '', stderr: '', exitCode: 0 });
   });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { GrappeError } from '@grappe/domain';
 import { harmless } from './format/harmless.ts';
@@ -19,9 +20,12 @@ export async function confirm(
       },
     );
   }
-  const lines = createInterface({ input: io.stdin, output: io.stderr });
+  // Without line editing of its own Ctrl-C stays a signal; Ctrl-D ends the input, and that is no yes.
+  const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: false });
   try {
-    const answer = await lines.question(`${harmless(question)} [y/N] `, { signal: io.interrupted });
+    const ended = once(lines, 'close').then(() => '');
+    const asked = lines.question(`${harmless(question)} [y/N] `, { signal: io.interrupted });
+    const answer = await Promise.race([asked, ended]);
     if (/^y(es)?$/i.test(answer.trim())) return;
   } finally {
     lines.close();

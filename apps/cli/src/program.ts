@@ -38,7 +38,8 @@ export function createProgram(io: CliIo): Command {
 const HELP_COLUMNS = 80;
 
 const ROOT_EPILOGUE = `
-Example:
+Examples:
+  $ grappe status
   $ grappe deploy compose.yaml && grappe ps
 
 Context:

@@ -10,8 +10,6 @@ export interface ConnectedOptions {
 export interface Session {
   readonly client: OperatorClient;
   readonly context: OperatorContext;
-  /** A further connection to the same controller, for going on after one that was cut. */
-  readonly connect: () => OperatorClient;
 }
 
 /** Runs `work` with a connection to the controller of the context, and closes it whatever happens. */
@@ -26,20 +24,15 @@ export async function withSession<T>(
   // Loaded here and not at the top: gRPC takes longer to load than `--help` takes to print.
   const { connectOperator } = await import('@grappe/adapter-grpc-client');
   const { caPem, certPem, keyPem } = context;
-  const opened: OperatorClient[] = [];
-  const connect = () => {
-    const client = connectOperator({
-      address: context.controller,
-      tls: { caPem, certPem, keyPem },
-      explainError: async (error) => (await import('@grappe/adapter-pki')).explainTlsError(error),
-      ...(options.deadlineMaxMs !== undefined && { deadlineMaxMs: options.deadlineMaxMs }),
-    });
-    opened.push(client);
-    return client;
-  };
+  const client = connectOperator({
+    address: context.controller,
+    tls: { caPem, certPem, keyPem },
+    explainError: async (error) => (await import('@grappe/adapter-pki')).explainTlsError(error),
+    ...(options.deadlineMaxMs !== undefined && { deadlineMaxMs: options.deadlineMaxMs }),
+  });
   try {
-    return await work({ client: connect(), context, connect });
+    return await work({ client, context });
   } finally {
-    for (const client of opened) client.close();
+    client.close();
   }
 }

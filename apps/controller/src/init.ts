@@ -52,8 +52,10 @@ export async function initController(options: InitOptions): Promise<void> {
   });
   const ca = value(await openCertificateAuthority(files));
   const context = { nowMs, random: systemRandomBytes };
-  const controller = await issueBundle(ca, { kind: 'controller' }, context);
-  const operator = await issueBundle(ca, { kind: 'operator', name: options.operator }, context);
+  const controller = value(await issueBundle(ca, { kind: 'controller' }, context));
+  const operator = value(
+    await issueBundle(ca, { kind: 'operator', name: options.operator }, context),
+  );
   await admitOperator(folder, ca, options.operator, operator);
   await writeContext(options, rack.name, operator);
   await writeFileDurably(folder.rackFile, text, { mode: PUBLIC_MODE });

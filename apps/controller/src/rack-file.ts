@@ -9,7 +9,7 @@ export async function readRackFile(path: string): Promise<{ rack: RackSpec; text
   if (parsed.ok) return { rack: parsed.rack, text };
   throw new GrappeError(
     'INVALID_INPUT',
-    `${path} has mistakes:\n${formatProblems(parsed.problems, [{ name: path, text }])}`,
+    `${path} has mistakes:\n${formatProblems(parsed.problems, { [path]: text })}`,
     {
       remedy: 'Correct them; nothing was changed.',
     },

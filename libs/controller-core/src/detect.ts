@@ -51,9 +51,13 @@ function endBackoffs(step: Step): void {
   const { live, durable } = step.state;
   for (const [key, backoff] of live.backoffs) {
     if (step.ctx.nowMs < backoff.untilMs) continue;
+    const service = durable.services.get(serviceOfSlotKey(key));
+    if (service === undefined) {
+      live.backoffs.delete(key);
+      continue;
+    }
     // The count stays, so that the next failure waits longer; only the service is looked at again.
     live.backoffs.set(key, { failures: backoff.failures, untilMs: Number.POSITIVE_INFINITY });
-    const service = durable.services.get(serviceOfSlotKey(key));
-    if (service !== undefined) live.dirty.add(service.key);
+    live.dirty.add(service.key);
   }
 }

@@ -1,5 +1,5 @@
 import type { NodeFacts, NodeName, SessionId } from '@grappe/domain';
-import { normaliseImageReference, statusMayFollow, taskEnded } from '@grappe/domain';
+import { canonicalJson, normaliseImageReference, statusMayFollow, taskEnded } from '@grappe/domain';
 import {
   AGENT_RESTART_GRACE_MS,
   CLOCK_SKEW_WARNING_MS,
@@ -85,6 +85,9 @@ function handleHello(step: Step, hello: Hello): void {
   node.condition = 'ready';
   heard(node, step.ctx.nowMs);
   const term = riseAbove(step, hello.generation?.term ?? 0);
+  // Our numbers begin anew when the node was removed and joined again, or when an earlier start in this term could not be saved.
+  if (hello.generation?.term === term)
+    node.generation = Math.max(node.generation, hello.generation.number);
   send(step, hello.node, hello.session, {
     kind: 'welcome',
     term,
@@ -162,7 +165,7 @@ function acceptImages(step: Step, name: NodeName, node: LiveNode, images: readon
 }
 
 function acceptFacts(step: Step, name: NodeName, node: LiveNode, facts: NodeFacts): void {
-  const engineBefore = node.facts?.engineVersion;
+  const offerBefore = node.facts === undefined ? undefined : offerOf(node.facts);
   node.facts = facts;
   const skewMs = facts.wallClockMs - step.ctx.wallMs;
   const wasWrong = Math.abs(node.clockSkewMs ?? 0) > CLOCK_SKEW_WARNING_MS;
@@ -176,7 +179,14 @@ function acceptFacts(step: Step, name: NodeName, node: LiveNode, facts: NodeFact
       `its clock says ${says}; it works on, log times will be wrong`,
     );
   }
-  if (engineBefore !== facts.engineVersion) markAllServicesDirty(step.state);
+  if (offerOf(facts) === offerBefore) return;
+  markAllServicesDirty(step.state);
+  step.state.live.dirtyNodes.add(name);
+}
+
+/** What placement depends on. */
+function offerOf({ engineVersion, architecture, capacity }: NodeFacts): string {
+  return canonicalJson([engineVersion, architecture, capacity]);
 }
 
 /** Takes a node's word for a task that is its own, unless it would go back. */

@@ -1,4 +1,4 @@
-import { GrappeError, type RackEvent } from '@grappe/domain';
+import { GrappeError } from '@grappe/domain';
 import type { ControllerState } from './state/state.ts';
 
 /** An entry as the store gives it. */
@@ -39,7 +39,14 @@ export function restoreController(state: ControllerState, entries: Iterable<Rest
     }
     restore(key.slice(slash + 1) as never, value as never);
   }
-  const sequences = [...durable.events.values()].map((event: RackEvent) => event.sequence);
+  for (const task of durable.tasks.values())
+    live.nextTask = Math.max(live.nextTask, task.sequence + 1);
+  findEvents(state);
+}
+
+/** Takes the range of the events' sequence numbers from the events that there are. */
+export function findEvents({ durable, live }: ControllerState): void {
+  const sequences = [...durable.events.values()].map((event) => event.sequence);
   live.nextEvent = 1 + sequences.reduce((a, b) => Math.max(a, b), 0);
   live.oldestEvent = sequences.reduce((a, b) => Math.min(a, b), live.nextEvent);
 }

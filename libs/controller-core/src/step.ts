@@ -11,6 +11,7 @@ import { nodeRecord } from './requests/nodes.ts';
 import { handleRequest } from './requests/requests.ts';
 import { RACK_KEY } from './state/durable.ts';
 import { newLiveNode } from './state/live.ts';
+import { findEvents } from './restore.ts';
 import type { ControllerState } from './state/state.ts';
 import type { RecordOperation } from './state/table.ts';
 
@@ -22,7 +23,9 @@ export interface StepResult {
   readonly state: ControllerState;
   readonly operations: readonly RecordOperation[];
   readonly effects: readonly ControllerEffect[];
-  /** Set when the step answers an operator: without room on the disk such a step is refused, others go on in memory. */
+  /**
+   * Set when the step carries out an operator's request: without room on the disk it is undone and refused; other steps go on in memory.
+   */
   readonly request?: string;
 }
 
@@ -39,6 +42,7 @@ export function stepController(
   ctx: CoreContext,
 ): StepResult {
   const step: Step = { state, ctx, effects: [] };
+  const undoable = input.kind === 'request' && !isUnsaved(step);
   switch (input.kind) {
     case 'started':
       start(step);
@@ -65,7 +69,7 @@ export function stepController(
     operations:
       isUnsaved(step) && ctx.nowMs < state.live.nextSaveAtMs ? [] : state.durable.operations(),
     effects: step.effects,
-    ...(input.kind === 'request' ? { request: input.id } : {}),
+    ...(undoable ? { request: input.id } : {}),
   };
 }
 
@@ -86,6 +90,7 @@ export function settleController(
   live.nextSaveAtMs = nowMs + STORE_RETRY_MS;
   if (result.request === undefined) return result.effects;
   durable.discard();
+  findEvents(state);
   delete live.unsavedSinceMs;
   return [{ kind: 'reply', request: result.request, result: err(STORAGE_FULL) }];
 }

@@ -129,7 +129,9 @@ async function send(io: CliIo, session: Session, tar: Tar): Promise<LoadedImage>
       return { ...loadedOf(tar), sentBytes, references: answer };
     } catch (error) {
       failures += 1;
-      if (io.interrupted.aborted || !isCut(error) || failures >= TRIES_MAX) throw error;
+      // A controller that was never there is not waited for; one that went away is.
+      const hopeless = furthest < 0 || failures >= TRIES_MAX;
+      if (io.interrupted.aborted || !isCut(error) || hopeless) throw error;
       const waitMs = Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
       await warn(io, `${error.message}; trying again in ${waitMs / 1_000} s`);
       await delay(waitMs, undefined, { signal: io.interrupted });

@@ -3,7 +3,10 @@ import { examples, showing } from '../command-options.ts';
 import type { CliIo } from '../io.ts';
 
 export function addImageCommands(program: Command, io: CliIo): void {
-  const image = program.command('image').description('images that the rack has without a registry');
+  const image = examples(
+    program.command('image').description('images that the rack has without a registry'),
+    'image load web.tar',
+  );
   const load = () => import('../actions/image.ts');
   examples(
     showing(

@@ -3,7 +3,7 @@ import { examples, showing } from '../command-options.ts';
 import type { CliIo } from '../io.ts';
 
 export function addNodeCommands(program: Command, io: CliIo): void {
-  const node = program.command('node').description('boards of the rack');
+  const node = examples(program.command('node').description('boards of the rack'), 'node ls');
   const load = () => import('../actions/node.ts');
 
   examples(

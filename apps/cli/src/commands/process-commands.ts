@@ -9,13 +9,19 @@ export const PASSED_THROUGH = {
 
 /** For help and completion only. */
 export function addProcessCommands(program: Command): void {
-  const controller = program.command('controller').description('the controller, on its machine');
+  const controller = examples(
+    program.command('controller').description('the controller, on its machine'),
+    'controller init --help',
+  );
   examples(
     controller.command('init').description('set up a rack: its CA, its state, an operator context'),
     'controller init --help',
   );
   examples(controller.command('run').description('run the controller'), 'controller run --help');
-  const agent = program.command('agent').description('the agent, on a board');
+  const agent = examples(
+    program.command('agent').description('the agent, on a board'),
+    'agent join --help',
+  );
   examples(
     agent.command('join').description('make this board a node of a rack'),
     'agent join --help',

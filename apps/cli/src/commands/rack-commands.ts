@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { durationMs, examples, showing, wholeNumber } from '../command-options.ts';
 import type { CliIo } from '../io.ts';
 
@@ -47,14 +47,21 @@ export function addRackCommands(program: Command, io: CliIo): void {
 }
 
 function addTokenCommands(program: Command, io: CliIo): void {
-  const token = program.command('token').description('permissions to join the rack');
+  const token = examples(
+    program.command('token').description('permissions to join the rack'),
+    'token create',
+  );
   examples(
     showing(
       token
         .command('create')
         .description('make a token that lets a board join as a node')
         .option('--node <name>', 'only under this name')
-        .option('--ttl <duration>', 'how long it is good', durationMs(MINUTE_MS, YEAR_MS), DAY_MS)
+        .addOption(
+          new Option('--ttl <duration>', 'how long it is good')
+            .argParser(durationMs(MINUTE_MS, YEAR_MS))
+            .default(DAY_MS, '24h'),
+        )
         .option('--uses <times>', 'how often it is good', wholeNumber(1, TOKEN_USES_MAX), 1),
     ),
     'token create --node pi3',

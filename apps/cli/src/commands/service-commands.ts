@@ -8,9 +8,13 @@ const LOG_TAIL_DEFAULT = 100;
 const LOG_TAIL_MAX = 4_294_967_295;
 
 export function addServiceCommands(program: Command, io: CliIo): void {
-  const service = program
-    .command('service')
-    .description('services of the stacks (named stack/service, or service where that is unique)');
+  const service = examples(
+    program
+      .command('service')
+      .description('services of the stacks (named stack/service, or service where that is unique)'),
+    'service ls',
+    'service explain web',
+  );
   const load = () => import('../actions/service.ts');
 
   examples(

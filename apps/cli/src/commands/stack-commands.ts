@@ -23,7 +23,10 @@ export function addStackCommands(program: Command, io: CliIo): void {
     (await import('../actions/deploy.ts')).deploy(io, file, options),
   );
 
-  const stack = program.command('stack').description('deployed compose files');
+  const stack = examples(
+    program.command('stack').description('deployed compose files'),
+    'stack ls',
+  );
   const load = () => import('../actions/stack.ts');
   examples(showing(stack.command('ls').description('list stacks')), 'stack ls').action(
     async (options) => (await load()).listStacks(io, options),

@@ -92,6 +92,7 @@ function unary<Request, Answer>(
   answer: (request: Request) => Answer,
 ): handleUnaryCall<Request, Answer> {
   return (call, callback) => {
+    if (world.hanging) return;
     try {
       if (world.failing !== undefined) throw world.failing;
       callback(null, answer(call.request));

@@ -26,6 +26,8 @@ export class TestWorld {
   cutLinks: () => void = () => undefined;
   /** Answers every call with this failure while it is set. */
   failing: GrappeError | undefined;
+  /** Answers nothing while it is set. */
+  hanging = false;
   /** Log followers that are connected. */
   followers = 0;
 

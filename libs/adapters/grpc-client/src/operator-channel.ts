@@ -1,5 +1,4 @@
-import { GrappeError, MESSAGE_BYTES_MAX } from '@grappe/domain';
-import { CONTROLLER_TLS_NAME } from '@grappe/protocol';
+import { CONTROLLER_SERVER_NAME, GrappeError, MESSAGE_BYTES_MAX } from '@grappe/domain';
 import {
   Channel,
   connectivityState,
@@ -22,8 +21,8 @@ export interface OperatorTls {
 }
 
 const CHANNEL_OPTIONS: ChannelOptions = {
-  'grpc.ssl_target_name_override': CONTROLLER_TLS_NAME,
-  'grpc.default_authority': CONTROLLER_TLS_NAME,
+  'grpc.ssl_target_name_override': CONTROLLER_SERVER_NAME,
+  'grpc.default_authority': CONTROLLER_SERVER_NAME,
   'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
   'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
   'grpc.keepalive_time_ms': KEEPALIVE_PERIOD_MS,

@@ -1,5 +1,5 @@
 import {
-  protocolTypes,
+  operatorTypes,
   type BeginUploadRequest,
   type BeginUploadResponse__Output,
   type CreateTokenRequest,
@@ -105,7 +105,7 @@ export function connectOperator(options: OperatorOptions): OperatorClient {
 type Services = ReturnType<typeof operatorServices>;
 
 function operatorServices(address: string, { channel, credentials }: OperatorChannel) {
-  const types = protocolTypes().grappe.operator.v1;
+  const types = operatorTypes();
   const options = { channelOverride: channel };
   return {
     nodes: new types.Nodes(address, credentials, options),

@@ -9,7 +9,7 @@ import type { ControllerState } from '../state/state.ts';
 /** Gives the node a new generation when what it should run has changed, and sends it. */
 export function syncAssignment(step: Step, name: NodeName): void {
   const node = step.state.live.nodes.get(name);
-  if (node === undefined) return;
+  if (node === undefined || !step.state.durable.nodes.has(name)) return;
   const tasks = assignedTasks(step.state, name);
   const prefetch = imagesToPrefetch(step.state, name, node);
   const assigned = canonicalJson([tasks.map((task) => task.id), prefetch]);

@@ -14,5 +14,5 @@ export function serviceOfSlotKey(key: string): ServiceKey {
 /** Something that any placement may depend on has changed: a node came, went, or changed. */
 export function markAllServicesDirty(state: ControllerState): void {
   for (const service of state.durable.services.values()) state.live.dirty.add(service.key);
-  for (const task of state.durable.tasks.values()) state.live.dirty.add(task.service);
+  for (const service of state.durable.servicesWithTasks()) state.live.dirty.add(service);
 }

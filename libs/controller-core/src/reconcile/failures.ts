@@ -23,6 +23,8 @@ export function failuresOn(
 export function noteFailure(step: Step, task: TaskRecord, status: TaskStatus): void {
   const { live } = step.state;
   if (status.state !== 'failed' && status.state !== 'rejected') return;
+  // Nothing would ever clear the notes of a service that was removed.
+  if (!step.state.durable.services.has(task.service)) return;
   if (task.node !== undefined) {
     const key = failureKey(task.service, task.version, task.node);
     live.failures.set(key, (live.failures.get(key) ?? 0) + 1);

@@ -40,7 +40,7 @@ export function reconcileService(step: Step, key: ServiceKey, views: Views): voi
     const actions = decideSlot(situation);
     if (actions.some((action) => action.kind === 'stop') && mayUpdate) budget -= 1;
     for (const action of actions) perform(step, key, service, work, action, views);
-    forgetOldTasks(step, work, service !== undefined);
+    forgetOldTasks(step, key, work, service !== undefined);
   }
 }
 
@@ -69,7 +69,7 @@ function gatherSlots(
         place: placeOf(record, views),
       });
   }
-  for (const work of bySlot.values()) work.ended.sort((a, b) => b.createdAtMs - a.createdAtMs);
+  for (const work of bySlot.values()) work.ended.sort((a, b) => b.sequence - a.sequence);
   return [...bySlot.values()];
 }
 
@@ -130,10 +130,23 @@ function isInFlight(step: Step, service: ServiceRecord, work: SlotWork): boolean
   if (keeper !== undefined) {
     return keeper.record.version === service.version && keeper.status.state !== 'running';
   }
-  const stopping = work.tasks.some(
-    (task) => task.record.desired === 'stopped' && task.place === 'here',
-  );
-  return stopping || isBackingOff(step, service.key, work.slot);
+  if (work.tasks.some((task) => isStopping(task) && task.place === 'here')) return true;
+  return isBackingOff(step, service.key, work.slot) || waitsForSuccessor(service, work);
+}
+
+function isStopping(task: SlotTask): boolean {
+  return task.record.desired === 'stopped';
+}
+
+/**
+ * A slot that lost its task and has none yet, most likely to this update: no other slot is taken down until it runs. A slot that never had a
+ * node, or whose node went away under it, holds nothing up.
+ */
+function waitsForSuccessor(service: ServiceRecord, work: SlotWork): boolean {
+  const last = work.ended.find((task) => task.node !== undefined);
+  const elsewhere = work.tasks.some((task) => !isStopping(task) && task.place !== 'pending');
+  if (last === undefined || elsewhere) return false;
+  return last.version !== service.version || last.ended?.state !== 'completed';
 }
 
 /** An outdated task that does not run can be replaced at once: nobody is served by it. */
@@ -181,7 +194,11 @@ export function endTask(step: Step, task: TaskRecord, status: TaskStatus): void 
   live.statuses.set(task.id, status);
   live.runningSinceMs.delete(task.id);
   live.dirty.add(task.service);
-  if (task.node !== undefined) live.dirtyNodes.add(task.node);
+  if (task.node !== undefined) {
+    live.dirtyNodes.add(task.node);
+    // It leaves room behind: a port, memory, a replica's place.
+    for (const pending of durable.pendingTasks()) live.dirty.add(pending.service);
+  }
   const subject = {
     service: task.service,
     task: task.id,
@@ -205,9 +222,16 @@ function newTask(
     spec: service.spec,
     volumes: service.volumes,
     desired: 'running',
+    sequence: nextSequence(step),
     createdAtMs: step.ctx.wallMs,
     reason,
   };
+}
+
+function nextSequence({ state: { live } }: Step): number {
+  const sequence = live.nextTask;
+  live.nextTask += 1;
+  return sequence;
 }
 
 function freshTaskId(step: Step): TaskId {
@@ -293,7 +317,7 @@ function nodeOfVolumes(task: TaskRecord, work: SlotWork, views: Views): NodeName
   if (!mountsLocalVolume(task)) return undefined;
   const earlier = [...work.tasks.map((other) => other.record), ...work.ended]
     .filter((other) => other.id !== task.id && other.node !== undefined && mountsLocalVolume(other))
-    .sort((a, b) => b.createdAtMs - a.createdAtMs);
+    .sort((a, b) => b.sequence - a.sequence);
   return earlier.map((other) => other.node).find((node) => node !== undefined && views.has(node));
 }
 
@@ -310,11 +334,19 @@ function mountsLocalVolume(task: TaskRecord): boolean {
   });
 }
 
-/** Keeps the last few ended tasks of a slot for `ps --all`, and none of a service that was removed. */
-function forgetOldTasks(step: Step, work: SlotWork, serviceExists: boolean): void {
-  const keep = serviceExists ? ENDED_TASKS_PER_SLOT_MAX : 0;
-  for (const task of work.ended.slice(keep)) {
-    step.state.durable.tasks.delete(task.id);
-    step.state.live.statuses.delete(task.id);
+/**
+ * Keeps the last few ended tasks of a slot for `ps --all`, and none of a service that was removed. Tasks that never had a node tell nothing,
+ * and must not push out the one that knows where the slot's volumes are.
+ */
+function forgetOldTasks(step: Step, key: ServiceKey, work: SlotWork, serviceExists: boolean): void {
+  const { durable, live } = step.state;
+  const kept = work.ended
+    .filter((task) => task.node !== undefined)
+    .slice(0, serviceExists ? ENDED_TASKS_PER_SLOT_MAX : 0);
+  for (const task of work.ended) {
+    if (kept.includes(task)) continue;
+    durable.tasks.delete(task.id);
+    live.statuses.delete(task.id);
   }
+  if (!work.desired && work.tasks.length === 0) live.placements.delete(slotKey(key, work.slot));
 }

@@ -69,7 +69,7 @@ export function chooseKeeper(wanted: readonly SlotTask[], version: number): Slot
     (task.record.version === version ? 2 : 0) + (task.status.state === 'running' ? 1 : 0);
   return wanted
     .filter((task) => task.record.desired === 'running' && task.place === 'here')
-    .sort((a, b) => rank(b) - rank(a) || b.record.createdAtMs - a.record.createdAtMs)[0];
+    .sort((a, b) => rank(b) - rank(a) || b.record.sequence - a.record.sequence)[0];
 }
 
 /** A task that was told to stop and whose node is gone will not report its end. */

@@ -1,4 +1,4 @@
-import type { Failure, NodeName, Result } from '@grappe/domain';
+import type { Failure, JoinTokenRecord, NodeName, Result } from '@grappe/domain';
 import { err, failure, NODES_MAX, ok, redeemJoinToken } from '@grappe/domain';
 import { SERIALS_PER_NODE_MAX, STARTUP_GRACE_MS, TOKENS_MAX } from '../constants.ts';
 import { emit, type Step } from '../context.ts';
@@ -10,8 +10,10 @@ type Reply = Result<OperatorReply, Failure>;
 type Request<K extends OperatorRequest['kind']> = Extract<OperatorRequest, { kind: K }>;
 
 /** Key of a node's certificates in the store; not the name in the certificate. */
+const NODE_PREFIX = 'node:';
+
 export function nodeIdentity(name: NodeName): string {
-  return `node:${name}`;
+  return NODE_PREFIX + name;
 }
 
 /** Key of an operator's certificates. */
@@ -40,14 +42,17 @@ export function addToken(step: Step, request: Request<'add-token'>): Reply {
 /** Uses a join token up and makes the caller a node. Its certificate is issued after this is durable, and recorded then. */
 export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply {
   const { durable, live } = step.state;
-  const redemption = redeemJoinToken(durable.tokens.get(request.token), {
+  const known = durable.nodes.get(request.node);
+  const token = durable.tokens.get(request.token);
+  // A node that was removed since does not come back by repeating its claim.
+  const claimable = known === undefined && token !== undefined ? withoutUsesBy(token, request.node) : token;
+  const redemption = redeemJoinToken(claimable, {
     node: request.node,
     publicKeySha256: request.publicKeySha256,
     secretSha256: request.secretSha256,
     nowMs: step.ctx.wallMs,
   });
   if (!redemption.ok) return err(redemption.failure);
-  const known = durable.nodes.get(request.node);
   if (known !== undefined && !redemption.repeated) {
     return err(
       failure(
@@ -57,7 +62,7 @@ export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply
       ),
     );
   }
-  if (durable.nodes.size >= NODES_MAX) {
+  if (known === undefined && durable.nodes.size >= NODES_MAX) {
     return err(failure('LIMIT_EXCEEDED', `the rack has ${NODES_MAX} nodes already`));
   }
   durable.tokens.put(request.token, redemption.record);
@@ -69,8 +74,19 @@ export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply
   return ok({ kind: 'done' });
 }
 
+function withoutUsesBy(token: JoinTokenRecord, node: NodeName): JoinTokenRecord {
+  return { ...token, usedBy: token.usedBy.filter((use) => use.node !== node) };
+}
+
 export function recordCertificate(step: Step, request: Request<'record-certificate'>): Reply {
   const { identities } = step.state.durable;
+  const node = request.identity.startsWith(NODE_PREFIX)
+    ? (request.identity.slice(NODE_PREFIX.length) as NodeName)
+    : undefined;
+  // It may have been removed between the signature and now.
+  if (node !== undefined && !step.state.durable.nodes.has(node)) {
+    return err(failure('REFUSED', `node ${node} is not part of this rack: it was removed`));
+  }
   const earlier = request.replace ? [] : (identities.get(request.identity)?.certificates ?? []);
   const certificates = [
     { serial: request.serial, notAfterMs: request.notAfterMs },

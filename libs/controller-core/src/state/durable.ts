@@ -20,6 +20,9 @@ import { Index, Table, type RecordOperation } from './table.ts';
 /** Key of the one rack record within its table. */
 export const RACK_KEY = 'self';
 
+/** The one property of the index of pending tasks. */
+const PENDING = 'pending';
+
 /** All that must survive the controller, one table per kind. Keys in the store are the prefix and the record's own key. */
 export class DurableState {
   readonly rack = new Table<string, RackRecord>('rack/');
@@ -33,9 +36,16 @@ export class DurableState {
   readonly events = new Table<string, RackEvent>('event/');
   readonly #tasksByService = new Index<TaskId, TaskRecord>((task) => task.service);
   readonly #tasksByNode = new Index<TaskId, TaskRecord>((task) => task.node);
+  readonly #pendingTasks = new Index<TaskId, TaskRecord>((task) =>
+    task.node === undefined && task.ended === undefined ? PENDING : undefined,
+  );
 
   constructor() {
-    this.tasks = new Table<TaskId, TaskRecord>('task/', [this.#tasksByService, this.#tasksByNode]);
+    this.tasks = new Table<TaskId, TaskRecord>('task/', [
+      this.#tasksByService,
+      this.#tasksByNode,
+      this.#pendingTasks,
+    ]);
   }
 
   tasksOfService(service: ServiceKey): TaskRecord[] {
@@ -44,6 +54,16 @@ export class DurableState {
 
   tasksOfNode(node: NodeName): TaskRecord[] {
     return this.#tasks(this.#tasksByNode.keys(node));
+  }
+
+  /** Tasks that wait for a node. */
+  pendingTasks(): TaskRecord[] {
+    return this.#tasks(this.#pendingTasks.keys(PENDING));
+  }
+
+  /** Services that have tasks, removed ones included. */
+  servicesWithTasks(): Iterable<ServiceKey> {
+    return this.#tasksByService.properties() as Iterable<ServiceKey>;
   }
 
   operations(): RecordOperation[] {

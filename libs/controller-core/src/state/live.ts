@@ -70,6 +70,8 @@ export interface LiveState {
   readonly dirtyNodes: Set<NodeName>;
   /** When the clock was last looked at. */
   lastTickMs: number;
+  /** Sequence number of the next task. */
+  nextTask: number;
   /** Sequence number of the next event. */
   nextEvent: number;
   /** Sequence number of the oldest event kept. */

@@ -48,6 +48,9 @@ export interface TaskRecord {
   readonly volumes: readonly VolumeSpec[];
   readonly node?: NodeName;
   readonly desired: DesiredTaskState;
+  /** Larger than that of every task before it. The wall clock may jump, and a board without one lives in 1970. */
+  readonly sequence: number;
+  /** Wall clock, for display only. */
   readonly createdAtMs: number;
   readonly reason: string;
   /** Set once, when the task has ended. */

@@ -26,6 +26,7 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       dirty: new Set(),
       dirtyNodes: new Set(),
       lastTickMs: nowMs,
+      nextTask: 1,
       nextEvent: 1,
       oldestEvent: 1,
       nextSaveAtMs: 0,

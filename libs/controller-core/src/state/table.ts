@@ -80,7 +80,9 @@ export class Table<K extends string, V> {
 
   #change(key: K, value: V | undefined): void {
     this.#reindex(key, this.get(key), value);
-    this.#changes.set(key, value);
+    // What was never durable needs no deletion: while the disk is full, such marks would pile up.
+    if (value === undefined && !this.#records.has(key)) this.#changes.delete(key);
+    else this.#changes.set(key, value);
   }
 
   #reindex(key: K, before: V | undefined, after: V | undefined): void {
@@ -99,6 +101,11 @@ export class Index<K extends string, V> {
 
   keys(property: string): Iterable<K> {
     return this.#keys.get(property) ?? [];
+  }
+
+  /** Every property that some record has. */
+  properties(): Iterable<string> {
+    return this.#keys.keys();
   }
 
   move(key: K, before: V | undefined, after: V | undefined): void {

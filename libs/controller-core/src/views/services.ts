@@ -70,7 +70,7 @@ function compareTasks(a: TaskRecord, b: TaskRecord): number {
   return (
     a.service.localeCompare(b.service, 'en') ||
     slotText(a.slot).localeCompare(slotText(b.slot), 'en', { numeric: true }) ||
-    b.createdAtMs - a.createdAtMs ||
+    b.sequence - a.sequence ||
     (a.id < b.id ? -1 : 1)
   );
 }
@@ -88,7 +88,7 @@ export function summariseService(state: ControllerState, service: ServiceRecord)
     .filter((task) => task.desired === 'running' && task.ended === undefined)
     .map((task) => summariseTask(state, task));
   const running = tasks.filter((task) => task.status.state === 'running' && !task.nodeLost).length;
-  const wanted = wantedTasks(service, tasks.length);
+  const wanted = wantedTasks(service, tasks);
   return {
     service,
     tasksRunning: running,
@@ -97,8 +97,10 @@ export function summariseService(state: ControllerState, service: ServiceRecord)
   };
 }
 
-function wantedTasks(service: ServiceRecord, present: number): number {
-  return service.spec.mode.kind === 'replicated' ? service.spec.mode.replicas : present;
+function wantedTasks(service: ServiceRecord, tasks: readonly TaskSummary[]): number {
+  return service.spec.mode.kind === 'replicated'
+    ? service.spec.mode.replicas
+    : new Set(tasks.map(({ task }) => slotText(task.slot))).size;
 }
 
 function serviceNote(
@@ -115,7 +117,7 @@ function serviceNote(
   const failed = state.durable
     .tasksOfService(service.key)
     .filter((task) => task.ended !== undefined && task.ended.state !== 'stopped')
-    .sort((a, b) => b.createdAtMs - a.createdAtMs)[0];
+    .sort((a, b) => b.sequence - a.sequence)[0];
   if (failed?.ended?.message) return failed.ended.message;
   return tasks.length > 0 ? 'tasks are starting' : '';
 }

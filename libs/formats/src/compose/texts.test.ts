@@ -209,9 +209,13 @@ describe('suggestions', () => {
     ['enviroment', 'environment'],
     ['helathcheck', 'healthcheck'],
     ['ab', undefined],
+    ['node2', undefined],
+    ['ndoe1', 'node1'],
     ['nothing-like-it', undefined],
     ['x'.repeat(10_000), undefined],
   ])('%s', (word, meant) =>
-    expect(closest(word, ['image', 'mem_limit', 'environment', 'healthcheck', 'cpus'])).toBe(meant),
+    expect(
+      closest(word, ['image', 'mem_limit', 'environment', 'healthcheck', 'cpus', 'node1']),
+    ).toBe(meant),
   );
 });

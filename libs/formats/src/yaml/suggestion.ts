@@ -11,6 +11,8 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   // A word of three letters resembles too many others at two changes.
   let bestDistance = Math.min(DISTANCE_MAX, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of known) {
+    // Another number is another thing, not a slip: node3 is hardly node1.
+    if (withoutDigits(candidate) === withoutDigits(word)) continue;
     const distance = editDistance(wanted, simplified(candidate), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
@@ -24,6 +26,10 @@ export function closest(word: string, known: Iterable<string>): string | undefin
 export function didYouMean(word: string, known: Iterable<string>): string {
   const best = closest(word, known);
   return best === undefined ? '' : `; did you mean ${JSON.stringify(best)}?`;
+}
+
+function withoutDigits(text: string): string {
+  return text.replace(/\d/g, '');
 }
 
 /** `mem-limit`, `memLimit` and `MEM_LIMIT` all mean `mem_limit`. */

@@ -4,6 +4,7 @@ export * from './enums.ts';
 export * from './errors.ts';
 export { decodeNodeFacts, encodeNodeFacts } from './node-facts.ts';
 export type * from './operator-messages.ts';
+export * from './operator-services.ts';
 export { decodeServiceSpec, encodeServiceSpec } from './service-spec.ts';
 export { decodeSlotId, encodeSlotId } from './slot-id.ts';
 export {

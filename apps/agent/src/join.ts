@@ -1,0 +1,79 @@
+import { readSecretFile } from '@grappe/adapter-files';
+import { enrolNode } from '@grappe/adapter-grpc-client';
+import {
+  certificateMatchesDigest,
+  createCsr,
+  createKeyAndCsr,
+  explainTlsError,
+  type KeyAndCsr,
+} from '@grappe/adapter-pki';
+import {
+  GrappeError,
+  parseJoinToken,
+  parseRackName,
+  type Identity,
+  type NodeName,
+} from '@grappe/domain';
+import { AgentFolder } from './data-folder.ts';
+
+export interface JoinOptions {
+  readonly dataDir: string;
+  readonly controller: string;
+  readonly tokenFile: string;
+  readonly node: NodeName;
+}
+
+/** Makes this board a node: a key of its own, a certificate for it, and the addresses of the rack. */
+export async function joinRack(options: JoinOptions): Promise<void> {
+  const folder = new AgentFolder(options.dataDir);
+  await folder.make();
+  if (await folder.hasJoined()) {
+    const { rack, node } = await folder.loadSettings();
+    throw new GrappeError(
+      'ALREADY_EXISTS',
+      `this board is node ${node} of the rack ${rack} already`,
+      {
+        remedy: `To join anew, stop the agent and remove ${folder.path}; on the controller run "grappe node remove ${node}".`,
+      },
+    );
+  }
+  const token = parseJoinToken(String(await readSecretFile(options.tokenFile)).trim());
+  if (!token.ok)
+    throw new GrappeError('INVALID_INPUT', token.error, { remedy: 'Copy the whole token again.' });
+  const key = await joinKey(folder, { kind: 'node', name: options.node });
+  const enrolled = await enrolNode({
+    address: options.controller,
+    token: token.value,
+    node: options.node,
+    csrPem: key.csrPem,
+    matchesDigest: certificateMatchesDigest,
+    explainError: explainTlsError,
+  });
+  const rack = parseRackName(enrolled.rack);
+  if (!rack.ok) throw new GrappeError('INVALID_INPUT', rack.error);
+  await folder.saveIdentity(
+    { caPem: enrolled.caPem, certPem: enrolled.certificatePem, keyPem: key.keyPem },
+    {
+      rack: rack.value,
+      node: options.node,
+      // The address that worked comes first, then those that the controller says it has.
+      controllers: [...new Set([options.controller, ...enrolled.linkAddresses])],
+      mqttUrl: enrolled.mqttUrl,
+      mqttCaPem: enrolled.mqttCaPem,
+    },
+  );
+  await folder.dropPendingKey();
+}
+
+/** Kept until the join is complete: after a crash the same key lets the same token be used again. */
+async function joinKey(folder: AgentFolder, identity: Identity): Promise<KeyAndCsr> {
+  const pending = await folder.pendingKey();
+  if (pending !== undefined) {
+    const csr = await createCsr(identity, pending);
+    if (!csr.ok) throw new GrappeError('CORRUPT', csr.error);
+    return { keyPem: pending, csrPem: csr.value };
+  }
+  const fresh = await createKeyAndCsr(identity);
+  await folder.savePendingKey(fresh.keyPem);
+  return fresh;
+}

@@ -1,0 +1,80 @@
+import { hostname } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { createLogger, LOG_LEVELS } from '@grappe/adapter-system';
+import { ERROR_CODES, GrappeError, parseNodeName, type NodeName } from '@grappe/domain';
+import { joinRack, type JoinOptions } from './join.ts';
+import { runAgent, type RunOptions } from './run.ts';
+import { VERSION } from './version.ts';
+
+const DATA_DIR_DEFAULT = '/var/lib/grappe/agent';
+const DOCKER_SOCKET_DEFAULT = '/run/docker.sock';
+/** A stop that takes longer than this is broken off: nothing is lost, containers run on. */
+const STOP_TIMEOUT_MS = 5_000;
+
+function nodeName(text: string): NodeName {
+  const parsed = parseNodeName(text);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidArgumentError(parsed.error);
+}
+
+function program(): Command {
+  const root = new Command('grappe agent')
+    .description('The agent of a node: runs its share of the rack on the local container engine.')
+    .version(VERSION);
+  root
+    .command('join')
+    .description('Make this board a node of a rack.')
+    .requiredOption('--controller <host:port>', 'the controller')
+    .requiredOption('--token-file <file>', 'file with the join token, readable by its owner only')
+    .option('--name <name>', "the node's name in rack.yaml", nodeName, nodeName(hostname()))
+    .option('--data-dir <folder>', 'where the agent keeps everything', DATA_DIR_DEFAULT)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ grappe agent join --controller 172.16.0.1:7443 --token-file token --name black-pearl1',
+    )
+    .action((options: { controller: string; tokenFile: string; name: NodeName; dataDir: string }) =>
+      join({ ...options, node: options.name }),
+    );
+  root
+    .command('run')
+    .description('Run the agent until it is told to stop. Containers are left running.')
+    .option('--data-dir <folder>', 'the folder that "join" has made', DATA_DIR_DEFAULT)
+    .option('--docker-socket <path>', 'socket of the Docker Engine', DOCKER_SOCKET_DEFAULT)
+    .option('--boot-id-file <path>', "file that names this boot, instead of the kernel's")
+    .option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`, 'info')
+    .addHelpText('after', '\nExample:\n  $ grappe agent run')
+    .action(run);
+  return root;
+}
+
+async function join(options: JoinOptions): Promise<void> {
+  await joinRack(options);
+  console.log(`This board is node ${options.node} now. Next: grappe agent run`);
+}
+
+async function run(options: RunOptions & { logLevel: string }): Promise<void> {
+  const level = LOG_LEVELS.find((one) => one === options.logLevel);
+  if (level === undefined)
+    throw new GrappeError('INVALID_INPUT', `unknown log level ${options.logLevel}`);
+  const logger = createLogger({ name: 'agent', level });
+  const agent = await runAgent(options, logger, (error) => {
+    logger.error({ err: error }, 'the agent cannot go on');
+    process.exit(ERROR_CODES.INTERNAL.exit);
+  });
+  const stop = (signal: NodeJS.Signals): void => {
+    logger.info({ signal }, 'stopping; containers run on');
+    setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
+    void agent.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (!(error instanceof GrappeError)) throw error;
+  console.error(`error: ${error.message}`);
+  if (error.remedy !== '') console.error(`  try: ${error.remedy}`);
+  process.exitCode = ERROR_CODES[error.code].exit;
+}

@@ -1,0 +1,234 @@
+import {
+  allReports,
+  containersKnown,
+  newAgentState,
+  stepAgent,
+  type AgentEffect,
+  type AgentInput,
+  type AgentState,
+  type StepOutcome,
+  type TaskReport,
+  type TaskStep,
+} from '@grappe/agent-core';
+import type { Assignment, Generation, TaskId } from '@grappe/domain';
+import type {
+  AgentMemory,
+  AgentMemoryFile,
+  Clock,
+  ContainerEngine,
+  EngineEvent,
+  EngineResult,
+  Logger,
+  ObservedContainer,
+  Timers,
+} from '@grappe/ports';
+import { CoreLoop } from '@grappe/runtime';
+import type { ImageSupply } from './image-supply.ts';
+
+export interface AgentPorts {
+  readonly engine: ContainerEngine;
+  readonly memory: AgentMemoryFile;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+/** Where the agent's words go while a controller listens. Calls without one are lost: the next Hello tells everything. */
+export interface ControllerSink {
+  report(tasks: readonly TaskReport[]): void;
+  ack(generation: Generation): void;
+}
+
+export interface AgentObservers {
+  /** The engine has come or gone. */
+  readonly onEngine: (connected: boolean) => void;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Runs the agent core on the real ports: one per node. Goes on without a controller, and without an engine as far as that is possible. */
+export class AgentDriver {
+  readonly #state: AgentState = newAgentState();
+  readonly #ports: AgentPorts;
+  readonly #images: ImageSupply;
+  readonly #observers: AgentObservers;
+  readonly #loop: CoreLoop<AgentInput, AgentEffect>;
+  readonly #preparations = new Map<TaskId, AbortController>();
+  #saves: Promise<void> = Promise.resolve();
+  #sink: ControllerSink | undefined;
+  #cancelWake: (() => void) | undefined;
+  #stopWatching: (() => void) | undefined;
+
+  constructor(ports: AgentPorts, images: ImageSupply, observers: AgentObservers) {
+    this.#ports = ports;
+    this.#images = images;
+    this.#observers = observers;
+    this.#loop = new CoreLoop<AgentInput, AgentEffect>({
+      step: (input) => this.#step(input),
+      perform: (effect) => this.#perform(effect),
+      onFatal: observers.onFatal,
+    });
+  }
+
+  /** Recalls what the node was doing, then follows the engine. */
+  async start(): Promise<void> {
+    const memory = await this.#ports.memory.load();
+    this.#loop.post({ kind: 'started', ...(memory === undefined ? {} : { memory }) });
+    this.#stopWatching = this.#ports.engine.watch((event) => this.#onEngineEvent(event));
+  }
+
+  /** Leaves every container as it is: the next agent adopts them. */
+  async stop(): Promise<void> {
+    this.#stopWatching?.();
+    this.#cancelWake?.();
+    for (const preparation of this.#preparations.values()) preparation.abort();
+    await this.#loop.stop();
+    await this.#saves;
+  }
+
+  connect(sink: ControllerSink): void {
+    this.#sink = sink;
+  }
+
+  disconnect(): void {
+    this.#sink = undefined;
+  }
+
+  assign(assignment: Assignment): void {
+    this.#loop.post({ kind: 'assignment', assignment });
+  }
+
+  /** For Hello. */
+  reports(): { readonly tasks: readonly TaskReport[]; readonly complete: boolean } {
+    return { tasks: allReports(this.#state), complete: containersKnown(this.#state) };
+  }
+
+  /** Newest durable generation, for Hello; absent on a fresh node. */
+  generation(): Generation | undefined {
+    return this.#state.assignment?.generation;
+  }
+
+  #onEngineEvent(event: EngineEvent): void {
+    switch (event.kind) {
+      case 'connected':
+        this.#loop.post({ kind: 'engine-connected' });
+        this.#observers.onEngine(true);
+        return;
+      case 'disconnected':
+        this.#loop.post({ kind: 'engine-disconnected', message: event.message });
+        this.#observers.onEngine(false);
+        return;
+      case 'changed':
+        this.#loop.post({
+          kind: 'changed',
+          task: event.task,
+          ...(event.container === undefined ? {} : { container: event.container }),
+        });
+    }
+  }
+
+  #step(input: AgentInput): readonly AgentEffect[] {
+    const nowMs = this.#ports.clock.monotonicMs();
+    const { effects, wakeAtMs } = stepAgent(this.#state, input, { nowMs });
+    this.#cancelWake?.();
+    this.#cancelWake =
+      wakeAtMs === undefined
+        ? undefined
+        : this.#ports.timers.after(Math.max(0, wakeAtMs - nowMs), () =>
+            this.#loop.post({ kind: 'wake' }),
+          );
+    return effects;
+  }
+
+  #perform(effect: AgentEffect): void {
+    switch (effect.kind) {
+      case 'save':
+        this.#saves = this.#saves.then(() => this.#save(effect.memory));
+        return;
+      case 'run':
+        void this.#run(effect.task, effect.step);
+        return;
+      case 'cancel':
+        this.#preparations.get(effect.task)?.abort();
+        return;
+      case 'list':
+        void this.#list();
+        return;
+      case 'report':
+        for (const { id, status } of effect.tasks) {
+          this.#ports.logger.info(
+            { task: id, state: status.state, attempt: status.attempt },
+            status.message || 'task',
+          );
+        }
+        this.#sink?.report(effect.tasks);
+        return;
+      case 'ack':
+        this.#sink?.ack(effect.generation);
+        return;
+      case 'prefetch':
+        this.#images.prefetch(effect.references);
+    }
+  }
+
+  async #save(memory: AgentMemory): Promise<void> {
+    try {
+      await this.#ports.memory.save(memory);
+      this.#loop.post({ kind: 'saved', memory });
+    } catch (error) {
+      this.#ports.logger.error({ err: error }, 'cannot save the assignment; it is not acted on');
+      this.#loop.post({ kind: 'save-failed', message: String(error) });
+    }
+  }
+
+  async #list(): Promise<void> {
+    const listed = await this.#ports.engine.list();
+    if (listed.ok) this.#loop.post({ kind: 'listed', containers: listed.value });
+    else this.#loop.post({ kind: 'list-failed' });
+  }
+
+  async #run(task: TaskId, step: TaskStep): Promise<void> {
+    const outcome = await this.#carryOut(task, step);
+    if (!outcome.ok) {
+      const { kind, message } = outcome.failure;
+      this.#ports.logger.warn({ task, step: step.kind, failure: kind }, message);
+    }
+    this.#loop.post({ kind: 'step-done', task, step: step.kind, outcome });
+  }
+
+  async #carryOut(task: TaskId, step: TaskStep): Promise<StepOutcome> {
+    const { engine } = this.#ports;
+    switch (step.kind) {
+      case 'prepare':
+        return this.#prepare(task, step.assigned);
+      case 'create':
+        return toOutcome(await engine.create(step.assigned));
+      case 'start':
+        return toOutcome(await engine.start(task));
+      case 'stop':
+        return toOutcome(await engine.stop(task, step.graceMs));
+      case 'remove':
+        return toOutcome(await engine.remove(task));
+    }
+  }
+
+  async #prepare(
+    task: TaskId,
+    assigned: Extract<TaskStep, { kind: 'prepare' }>['assigned'],
+  ): Promise<StepOutcome> {
+    const abort = new AbortController();
+    this.#preparations.set(task, abort);
+    try {
+      const image = await this.#images.ensure(assigned.spec.image, abort.signal);
+      if (!image.ok) return image;
+      const stack = assigned.service.slice(0, assigned.service.indexOf('/'));
+      return toOutcome(await this.#ports.engine.ensureVolumes(stack, assigned.volumes));
+    } finally {
+      this.#preparations.delete(task);
+    }
+  }
+}
+
+function toOutcome(result: EngineResult<ObservedContainer | undefined | void>): StepOutcome {
+  if (!result.ok) return result;
+  return result.value === undefined ? { ok: true } : { ok: true, container: result.value };
+}

@@ -1,0 +1,156 @@
+import { GrappeError, normaliseImageReference } from '@grappe/domain';
+import type {
+  BlobStore,
+  ContainerEngine,
+  EngineFailure,
+  EngineResult,
+  Logger,
+} from '@grappe/ports';
+
+/** An image that the controller holds. */
+export interface HeldImage {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** The controller as a source of images. */
+export interface ImageSource {
+  /** Undefined when the controller holds no such image. Throws a GrappeError when it cannot be asked. */
+  findImage(reference: string): Promise<HeldImage | undefined>;
+  /** The tar's bytes from an offset on. */
+  fetchImage(sha256: string, offset: number, signal: AbortSignal): AsyncIterable<ImagePart>;
+}
+
+export interface ImagePart {
+  readonly offset: number;
+  readonly data: Uint8Array;
+}
+
+export interface ImageSupplyOptions {
+  readonly engine: ContainerEngine;
+  readonly source: ImageSource;
+  /** Where tars wait until they are complete; emptied as they are loaded. */
+  readonly spool: BlobStore;
+  readonly logger: Logger;
+  /** The images on the node have changed. */
+  readonly onImages: () => void;
+}
+
+const DONE = { ok: true, value: undefined } as const;
+
+/**
+ * Brings images to the node, in this order: what is there is used without asking anybody; then the controller is asked; then the registry
+ * that the reference names. One transfer at a time, because they would only slow each other down on a card; tasks go before prefetching.
+ */
+export class ImageSupply {
+  readonly #options: ImageSupplyOptions;
+  #transfer: Promise<unknown> = Promise.resolve();
+  #prefetching: AbortController | undefined;
+
+  constructor(options: ImageSupplyOptions) {
+    this.#options = options;
+  }
+
+  async ensure(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
+    const present = await this.#options.engine.hasImage(reference);
+    if (!present.ok) return present;
+    if (present.value) return DONE;
+    this.#prefetching?.abort();
+    return this.#inTurn(() => this.#bring(reference, signal));
+  }
+
+  /** Replaces what was to be prefetched; a transfer under way for an earlier list goes on from where it stopped when it is due again. */
+  prefetch(references: readonly string[]): void {
+    this.#prefetching?.abort();
+    if (references.length === 0) return;
+    const abort = new AbortController();
+    this.#prefetching = abort;
+    void this.#prefetchAll(references, abort.signal);
+  }
+
+  async #prefetchAll(references: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const reference of references) {
+      const outcome = await this.#inTurn(async (): Promise<EngineResult<void>> => {
+        if (signal.aborted) return DONE;
+        const present = await this.#options.engine.hasImage(reference);
+        if (!present.ok || present.value) return DONE;
+        return (await this.#fromController(reference, signal)) ?? DONE;
+      });
+      if (signal.aborted) return;
+      if (!outcome.ok) this.#options.logger.warn({ image: reference }, outcome.failure.message);
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#transfer.then(work);
+    this.#transfer = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #bring(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
+    if (signal.aborted) return unavailable(`bringing ${reference} was broken off`);
+    const present = await this.#options.engine.hasImage(reference);
+    if (!present.ok) return present;
+    if (present.value) return DONE;
+    const held = await this.#fromController(reference, signal);
+    if (held !== undefined) return held;
+    const pulled = await this.#options.engine.pullImage(reference, signal);
+    if (pulled.ok) this.#options.onImages();
+    return pulled;
+  }
+
+  /** Undefined when the controller does not hold the image, or cannot be asked and a registry may still have it. */
+  async #fromController(
+    reference: string,
+    signal: AbortSignal,
+  ): Promise<EngineResult<void> | undefined> {
+    try {
+      const held = await this.#options.source.findImage(normaliseImageReference(reference));
+      if (held === undefined) return undefined;
+      this.#options.logger.info(
+        { image: reference, sizeBytes: held.sizeBytes },
+        'fetching from the controller',
+      );
+      return await this.#load(reference, held, signal);
+    } catch (error) {
+      if (!(error instanceof GrappeError)) throw error;
+      if (error.code === 'STORAGE_FULL')
+        return { ok: false, failure: { kind: 'disk-full', message: error.message } };
+      this.#options.logger.warn(
+        { image: reference, err: error },
+        'the controller could not supply an image',
+      );
+      return undefined;
+    }
+  }
+
+  async #load(
+    reference: string,
+    held: HeldImage,
+    signal: AbortSignal,
+  ): Promise<EngineResult<void>> {
+    const { spool, source, engine } = this.#options;
+    const begun = await spool.begin(held.sha256, held.sizeBytes);
+    if (!begun.ok) throw GrappeError.from(begun.failure);
+    if (begun.offset < held.sizeBytes) {
+      for await (const part of source.fetchImage(held.sha256, begun.offset, signal)) {
+        const appended = await spool.append(held.sha256, part.offset, part.data);
+        if (!appended.ok && appended.reason === 'full') throw GrappeError.from(appended.failure);
+        if (!appended.ok)
+          return unavailable(`the transfer of ${reference} went out of step; it is tried again`);
+      }
+    }
+    const finished = await spool.finish(held.sha256);
+    if (finished !== 'complete')
+      return unavailable(`${reference} arrived ${finished}; it is fetched again`);
+    const loaded = await engine.loadImage(await spool.openRead(held.sha256), signal);
+    if (loaded.ok || loaded.failure.kind === 'invalid') await spool.remove(held.sha256);
+    if (!loaded.ok) return loaded;
+    this.#options.onImages();
+    return DONE;
+  }
+}
+
+function unavailable(message: string): { ok: false; failure: EngineFailure } {
+  return { ok: false, failure: { kind: 'image-unavailable', message } };
+}
