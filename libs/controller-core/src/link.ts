@@ -95,18 +95,28 @@ function handleHello(step: Step, hello: Hello): void {
   });
   acceptFacts(step, hello.node, node, hello.facts);
   acceptImages(step, hello.node, node, hello.images);
+  if (hello.tasksComplete) node.lingering.clear();
   for (const task of hello.tasks) acceptStatus(step, hello.node, task);
-  if (hello.tasksComplete) endUnknownTasks(step, hello);
+  if (hello.tasksComplete) endForgottenTasks(step, hello);
   markAllServicesDirty(step.state);
   repeatAssignment(step, hello.node, node);
 }
 
-/** A task that was told to stop and that its node does not know any more has stopped while we did not listen. */
-function endUnknownTasks(step: Step, hello: Hello): void {
+/**
+ * A task that its node does not know any more: one that was told to stop has stopped while we did not listen; one that was under way on a
+ * node without any memory is replaced, because whatever the node says of it from now on would go back.
+ */
+function endForgottenTasks(step: Step, hello: Hello): void {
   const present = new Set(hello.tasks.map((task) => task.id));
   for (const task of step.state.durable.tasksOfNode(hello.node)) {
-    if (task.desired !== 'stopped' || task.ended !== undefined || present.has(task.id)) continue;
-    endTask(step, task, { ...statusOf(step.state, task), state: 'stopped', message: '' });
+    if (task.ended !== undefined || present.has(task.id)) continue;
+    const status = statusOf(step.state, task);
+    const wasUnderWay = status.state !== 'assigned';
+    if (task.desired === 'stopped') {
+      endTask(step, task, { ...status, state: 'stopped', message: '' });
+    } else if (hello.generation === undefined && wasUnderWay) {
+      endTask(step, task, { ...status, state: 'lost', message: 'its node has lost its memory' });
+    }
   }
 }
 
@@ -192,13 +202,18 @@ function offerOf({ engineVersion, architecture, capacity }: NodeFacts): string {
 /** Takes a node's word for a task that is its own, unless it would go back. */
 function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
   const task = step.state.durable.tasks.get(report.id);
-  if (task === undefined || task.node !== node || task.ended !== undefined) return;
+  if (task === undefined || task.node !== node || task.ended !== undefined) {
+    noteLingering(step, node, report);
+    return;
+  }
   const before = statusOf(step.state, task);
-  const { status } = report;
-  if (!statusMayFollow(before, status)) return;
+  if (!statusMayFollow(before, report.status)) return;
+  const status = { ...report.status, attempt: Math.max(before.attempt, report.status.attempt) };
   const { live } = step.state;
   const changed = before.state !== status.state || before.attempt !== status.attempt;
-  announceStatus(step, task, before, report);
+  // The first word on a task after a restart of the controller is no news, and a rack full of it would push out all others.
+  if (live.statuses.has(task.id) || taskEnded(status.state))
+    announceStatus(step, task, before, report);
   if (taskEnded(status.state)) {
     noteFailure(step, task, status);
     endTask(step, task, status);
@@ -207,6 +222,23 @@ function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
   live.statuses.set(task.id, status);
   if (status.state === 'running' && changed) live.runningSinceMs.set(task.id, step.ctx.nowMs);
   if (changed) live.dirty.add(task.service);
+}
+
+/** A container of a task that was written off or never known: it holds its ports until the node says that it is gone. */
+function noteLingering(step: Step, name: NodeName, { id, status }: ReportedTask): void {
+  const lingering = step.state.live.nodes.get(name)?.lingering;
+  if (lingering === undefined) return;
+  if (!taskEnded(status.state)) {
+    if (status.ports.length > 0 || !lingering.has(id))
+      lingering.set(id, status.ports.map(boundPort));
+  } else if (lingering.delete(id)) {
+    markAllServicesDirty(step.state);
+  }
+}
+
+/** `8080:80/tcp` → `8080/tcp`. */
+function boundPort(port: string): string {
+  return `${port.slice(0, port.indexOf(':'))}${port.slice(port.lastIndexOf('/'))}`;
 }
 
 function announceStatus(

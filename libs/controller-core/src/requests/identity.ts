@@ -45,7 +45,8 @@ export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply
   const known = durable.nodes.get(request.node);
   const token = durable.tokens.get(request.token);
   // A node that was removed since does not come back by repeating its claim.
-  const claimable = known === undefined && token !== undefined ? withoutUsesBy(token, request.node) : token;
+  const claimable =
+    known === undefined && token !== undefined ? withoutUsesBy(token, request.node) : token;
   const redemption = redeemJoinToken(claimable, {
     node: request.node,
     publicKeySha256: request.publicKeySha256,

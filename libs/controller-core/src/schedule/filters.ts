@@ -49,6 +49,7 @@ export const FILTERS: readonly Filter[] = [
 function notReady(node: NodeView): string | undefined {
   if (!node.ready)
     return node.condition === 'lost' ? 'the node is lost' : 'the node has not reported yet';
+  if (!node.connected) return 'its agent is restarting';
   return node.engineUp ? undefined : 'the container engine does not answer';
 }
 

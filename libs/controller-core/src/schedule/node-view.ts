@@ -8,6 +8,8 @@ export interface NodeView {
   readonly record: NodeRecord;
   readonly converter: ConverterName | undefined;
   readonly ready: boolean;
+  /** An agent is there to be told; away for a moment while it restarts. */
+  readonly connected: boolean;
   readonly condition: string;
   /** The engine answered when the agent last looked. */
   readonly engineUp: boolean;
@@ -37,7 +39,19 @@ export function nodeViews(state: ControllerState): Map<NodeName, NodeView> {
     const view = views.get(task.node);
     if (view !== undefined) occupy(view, task);
   }
+  for (const [name, node] of state.live.nodes) {
+    const view = views.get(name);
+    if (view !== undefined) for (const ports of node.lingering.values()) holdPorts(view, ports);
+  }
   return views;
+}
+
+function holdPorts(view: NodeView, ports: readonly string[]): void {
+  for (const port of ports) {
+    const holders = view.hostPorts.get(port) ?? new Set<string>();
+    holders.add(ALL_ADDRESSES);
+    view.hostPorts.set(port, holders);
+  }
 }
 
 function emptyView(state: ControllerState, record: NodeRecord): NodeView {
@@ -46,6 +60,7 @@ function emptyView(state: ControllerState, record: NodeRecord): NodeView {
     record,
     converter: state.converters.get(record.name) ?? record.converter,
     ready: live?.condition === 'ready',
+    connected: live?.session !== undefined,
     condition: live?.condition ?? 'unknown',
     engineUp: live?.facts?.engineVersion !== undefined,
     architecture: live?.facts?.architecture,
@@ -71,16 +86,6 @@ export function occupy(view: NodeView, task: Pick<TaskRecord, 'service' | 'spec'
     holders.add(port.address);
     view.hostPorts.set(port.key, holders);
   }
-}
-
-/** Takes a task's share away again, for a task that will be gone before another one starts. */
-export function vacate(view: NodeView, task: Pick<TaskRecord, 'service' | 'spec'>): void {
-  view.cpusReserved -= task.spec.reservations.cpus;
-  view.memoryReservedBytes -= task.spec.reservations.memoryBytes;
-  view.tasks -= 1;
-  view.tasksByService.set(task.service, (view.tasksByService.get(task.service) ?? 1) - 1);
-  for (const port of publishedPorts(task.spec.ports))
-    view.hostPorts.get(port.key)?.delete(port.address);
 }
 
 /** The first published port that the node has no room for; undefined when all are free. */

@@ -27,6 +27,11 @@ export interface LiveNode {
   facts?: NodeFacts;
   clockSkewMs?: number;
   images: ReadonlySet<string>;
+  /**
+   * Tasks that the node still has a container of although nobody wants them there any more, with their bound host ports
+   * (`<port>/<protocol>`): after an absence it needs its stop grace to be rid of them.
+   */
+  readonly lingering: Map<TaskId, readonly string[]>;
   /** Number within this term of the assignment last made for this node. */
   generation: number;
   /** What that assignment said, to tell whether it has to change. */
@@ -86,6 +91,7 @@ export function newLiveNode(lostAtMs: number): LiveNode {
     condition: 'unknown',
     lostAtMs,
     images: new Set(),
+    lingering: new Map(),
     generation: 0,
     assigned: '',
     prefetch: [],

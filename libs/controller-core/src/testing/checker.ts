@@ -1,0 +1,135 @@
+import type { NodeName, TaskId, TaskStatus } from '@grappe/domain';
+import {
+  canonicalJson,
+  compareGenerations,
+  statusMayFollow,
+  type Generation,
+} from '@grappe/domain';
+import type { ControllerEffect } from '../effects.ts';
+import { slotKey } from '../reconcile/dirty.ts';
+import { restoreController } from '../restore.ts';
+import type { TaskRecord } from '../state/records.ts';
+import { newControllerState, type ControllerState } from '../state/state.ts';
+import { statusOf } from '../state/status.ts';
+
+/** What must hold at any time, whatever happens. */
+export class Checker {
+  readonly #statuses = new Map<TaskId, TaskStatus>();
+  readonly #generations = new Map<NodeName, Generation>();
+
+  /** Observed states live in memory: they are told anew. Ends and generations are for ever. */
+  restarted(): void {
+    this.#statuses.clear();
+  }
+
+  checkStep(
+    state: ControllerState,
+    store: ReadonlyMap<string, unknown>,
+    effects: readonly ControllerEffect[],
+  ): void {
+    this.#statesOnlyMoveForward(state);
+    this.#generationsGrow(effects);
+    if (state.live.unsavedSinceMs === undefined) storeHoldsTheTables(state, store);
+  }
+
+  /** Once all that follows from an input has been decided. */
+  checkSlots(state: ControllerState): void {
+    const bySlot = new Map<string, TaskRecord[]>();
+    for (const task of state.durable.tasks.values()) {
+      if (task.desired !== 'running' || task.ended !== undefined) continue;
+      const key = slotKey(task.service, task.slot);
+      bySlot.set(key, [...(bySlot.get(key) ?? []), task]);
+    }
+    for (const [key, tasks] of bySlot) {
+      const present = tasks.filter((task) => isPresent(state, task));
+      if (present.length > 1)
+        throw new Error(`slot ${key} has ${present.length} wanted tasks: ${texts(present)}`);
+    }
+    noPortTwice(state);
+  }
+
+  #statesOnlyMoveForward(state: ControllerState): void {
+    for (const task of state.durable.tasks.values()) {
+      const status = statusOf(state, task);
+      const before = this.#statuses.get(task.id);
+      this.#statuses.set(task.id, status);
+      if (before === undefined || before === status || same(before, status)) continue;
+      if (!statusMayFollow(before, status))
+        throw new Error(`task ${task.id} went from ${say(before)} back to ${say(status)}`);
+    }
+  }
+
+  #generationsGrow(effects: readonly ControllerEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind !== 'send' || effect.message.kind !== 'assignment') continue;
+      const { generation } = effect.message.assignment;
+      const before = this.#generations.get(effect.node);
+      if (before !== undefined && compareGenerations(generation, before) <= 0)
+        throw new Error(`node ${effect.node} was sent an older generation than before`);
+      this.#generations.set(effect.node, generation);
+    }
+  }
+}
+
+/** On a node that is there and not being emptied, or waiting for one. */
+function isPresent(state: ControllerState, task: TaskRecord): boolean {
+  if (task.node === undefined) return true;
+  const record = state.durable.nodes.get(task.node);
+  return record?.availability === 'active' && state.live.nodes.get(task.node)?.condition !== 'lost';
+}
+
+function noPortTwice(state: ControllerState): void {
+  const holders = new Map<string, TaskRecord>();
+  for (const task of state.durable.tasks.values()) {
+    if (task.ended !== undefined || task.node === undefined) continue;
+    for (const port of task.spec.ports) {
+      if (port.published === undefined) continue;
+      const key = `${task.node} ${port.published}/${port.protocol}`;
+      const other = holders.get(key);
+      if (other !== undefined)
+        throw new Error(`port taken twice: ${key} by ${texts([other, task])}`);
+      holders.set(key, task);
+    }
+  }
+}
+
+function storeHoldsTheTables(state: ControllerState, store: ReadonlyMap<string, unknown>): void {
+  const restored = newControllerState(state.rack, 0);
+  restoreController(
+    restored,
+    [...store].map(([key, value]) => ({ key, value })),
+  );
+  const ours = tablesText(state);
+  const theirs = tablesText(restored);
+  if (ours !== theirs) throw new Error(`the store differs from the tables:\n${theirs}\n${ours}`);
+}
+
+/** All durable records in one text. */
+export function tablesText({ durable }: ControllerState): string {
+  const records = [
+    durable.rack,
+    durable.nodes,
+    durable.stacks,
+    durable.services,
+    durable.tasks,
+    durable.tokens,
+    durable.identities,
+    durable.images,
+    durable.events,
+  ].map((table) => [...table.values()].map((value) => canonicalJson(value)).sort());
+  return canonicalJson(records);
+}
+
+function same(a: TaskStatus, b: TaskStatus): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}
+
+function say({ attempt, state }: TaskStatus): string {
+  return `${state} (attempt ${attempt})`;
+}
+
+function texts(tasks: readonly TaskRecord[]): string {
+  return tasks
+    .map((task) => `${task.id} of ${task.service} on ${task.node ?? 'no node'}`)
+    .join(', ');
+}

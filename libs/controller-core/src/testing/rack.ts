@@ -1,0 +1,371 @@
+import {
+  type Failure,
+  type NodeFacts,
+  type NodeName,
+  type RackEvent,
+  type RackSpec,
+  type Result,
+  type ServiceSpec,
+  type SessionId,
+  type TaskId,
+  type VolumeSpec,
+} from '@grappe/domain';
+import { TICK_MS, HEARTBEAT_PERIOD_MS } from '../constants.ts';
+import type { ControllerEffect } from '../effects.ts';
+import type { ControllerInput, OperatorReply, OperatorRequest } from '../inputs.ts';
+import { restoreController } from '../restore.ts';
+import type { TaskRecord } from '../state/records.ts';
+import { newControllerState, type ControllerState } from '../state/state.ts';
+import { settleController, stepController, wantsReconcile } from '../step.ts';
+import {
+  explainService,
+  listTasks,
+  type SlotExplanation,
+  type TaskSummary,
+} from '../views/services.ts';
+import { Checker } from './checker.ts';
+import { ModelAgent, type Fate } from './model-agent.ts';
+import { keyOf, rackSpec, stack } from './specs.ts';
+
+/** Any time after 1970 in which no test looks. */
+const WALL_START_MS = 1_700_000_000_000;
+/** Divides every period that the rack lives by. */
+const STEP_MS = 50;
+/** Rounds of messages after which a rack that finds no rest is a defect. */
+const ROUNDS_MAX = 10_000;
+
+/**
+ * A controller core with its store in a Map, and model agents, on virtual time. After everything that happens the agents answer and work
+ * until nothing is left to do, and the invariants are checked.
+ */
+export class Rack {
+  state: ControllerState;
+  readonly store = new Map<string, unknown>();
+  readonly agents = new Map<NodeName, ModelAgent>();
+  readonly events: RackEvent[] = [];
+  readonly refusals: string[] = [];
+  /** Operations committed so far. */
+  operations = 0;
+  nowMs = 1_000;
+  wallMs = WALL_START_MS;
+  /** The store has no room. */
+  full = false;
+  /** Agents take their tasks further by themselves; off: one state per `work()`. */
+  busy = true;
+  fate: Fate = () => 'running';
+  readonly #spec: RackSpec;
+  readonly #checker = new Checker();
+  readonly #inputs: ControllerInput[] = [];
+  readonly #replies = new Map<string, Result<OperatorReply, Failure>>();
+  #nextId = 1;
+
+  constructor(spec: RackSpec = rackSpec()) {
+    this.#spec = spec;
+    this.state = newControllerState(spec, this.nowMs);
+    this.#happen({ kind: 'started' });
+  }
+
+  // Nodes
+
+  /** Makes the node known, as an enrolment would, and connects its agent. */
+  join(...names: string[]): void {
+    for (const name of names) this.joinWith(name);
+  }
+
+  joinWith(name: string, facts: Partial<NodeFacts> = {}): ModelAgent {
+    const agent = new ModelAgent(name as NodeName, { wallClockMs: this.wallMs, ...facts });
+    this.enrol(name);
+    this.agents.set(agent.name, agent);
+    this.connect(name);
+    return agent;
+  }
+
+  enrol(name: string): Result<OperatorReply, Failure> {
+    const id = this.#freshId('token');
+    this.expectOk({
+      kind: 'add-token',
+      record: {
+        id,
+        secretSha256: 'secret',
+        createdAtMs: this.wallMs,
+        expiresAtMs: this.wallMs + 60_000,
+        usesLeft: 1,
+        usedBy: [],
+      },
+    });
+    return this.redeem(id, name);
+  }
+
+  redeem(token: string, name: string, key = `key-${name}`): Result<OperatorReply, Failure> {
+    return this.request({
+      kind: 'redeem-token',
+      token,
+      secretSha256: 'secret',
+      node: name as NodeName,
+      publicKeySha256: key,
+    });
+  }
+
+  agent(name: string): ModelAgent {
+    const agent = this.agents.get(name as NodeName);
+    if (agent === undefined) throw new Error(`no agent ${name} in this rack`);
+    return agent;
+  }
+
+  connect(name: string): void {
+    const session = this.#freshId('session') as SessionId;
+    this.#happen(this.agent(name).hello(session));
+  }
+
+  /** A cut cable: nothing passes any more, and nobody is told. */
+  silence(name: string): void {
+    this.agent(name).reachable = false;
+  }
+
+  /** The cable is back; the agent connects anew. */
+  heal(name: string): void {
+    this.agent(name).reachable = true;
+    this.connect(name);
+  }
+
+  /** The agent's process ends and its kernel closes the connection; containers run on. */
+  closeStream(name: string): void {
+    const agent = this.agent(name);
+    const { session } = agent;
+    agent.session = undefined;
+    if (session !== undefined) this.#happen({ kind: 'closed', node: agent.name, session });
+  }
+
+  // Time
+
+  advanceMs(ms: number): void {
+    for (let passed = 0; passed < ms; passed += STEP_MS) {
+      this.nowMs += STEP_MS;
+      this.wallMs += STEP_MS;
+      if (this.nowMs % HEARTBEAT_PERIOD_MS === 0) this.#heartbeats();
+      if (this.nowMs % TICK_MS === 0) this.#happen({ kind: 'tick' });
+    }
+  }
+
+  /** The controller's process stands still, then looks at the clock before it reads what has arrived. */
+  stall(ms: number): void {
+    this.nowMs += ms;
+    this.wallMs += ms;
+    this.#happen({ kind: 'tick' });
+    this.#heartbeats();
+  }
+
+  #heartbeats(): void {
+    for (const agent of this.agents.values()) {
+      if (agent.reachable && agent.session !== undefined)
+        this.#happen(agent.heartbeat(agent.session));
+    }
+  }
+
+  // Controller
+
+  /** Kills the controller and starts it on what its store holds. `connect`: agents come back at once. */
+  restartController(options: { readonly connect: boolean } = { connect: true }): void {
+    for (const agent of this.agents.values()) agent.session = undefined;
+    this.#inputs.length = 0;
+    this.state = newControllerState(this.#spec, this.nowMs);
+    restoreController(
+      this.state,
+      [...this.store].map(([key, value]) => ({ key, value })),
+    );
+    this.#checker.restarted();
+    this.#happen({ kind: 'started' });
+    if (options.connect)
+      for (const agent of this.agents.values()) if (agent.reachable) this.connect(agent.name);
+  }
+
+  post(input: ControllerInput): void {
+    this.#happen(input);
+  }
+
+  request(request: OperatorRequest): Result<OperatorReply, Failure> {
+    const id = this.#freshId('request');
+    this.#happen({ kind: 'request', id, request });
+    const reply = this.#replies.get(id);
+    if (reply === undefined) throw new Error(`no reply to ${request.kind}`);
+    return reply;
+  }
+
+  expectOk(request: OperatorRequest): OperatorReply {
+    const reply = this.request(request);
+    if (!reply.ok) throw new Error(`${request.kind}: ${reply.error.message}`);
+    return reply.value;
+  }
+
+  deploy(...services: ServiceSpec[]): OperatorReply {
+    return this.deployWith(services, []);
+  }
+
+  deployWith(services: readonly ServiceSpec[], volumes: readonly VolumeSpec[]): OperatorReply {
+    return this.expectOk({ kind: 'deploy', stack: stack(services, volumes), dryRun: false });
+  }
+
+  removeStack(): void {
+    this.expectOk({ kind: 'remove-stack', stack: stack([]).name });
+  }
+
+  scale(name: string, replicas: number): void {
+    this.expectOk({ kind: 'scale', service: keyOf(name), replicas });
+  }
+
+  drain(name: string): void {
+    this.expectOk({ kind: 'drain', node: name as NodeName });
+  }
+
+  activate(name: string): void {
+    this.expectOk({ kind: 'activate', node: name as NodeName });
+  }
+
+  removeNode(name: string): void {
+    this.expectOk({ kind: 'remove-node', node: name as NodeName, force: true });
+  }
+
+  // What there is
+
+  tasks(name: string): TaskSummary[] {
+    return listTasks(this.state, { service: keyOf(name), includeEnded: false });
+  }
+
+  ended(name: string): TaskRecord[] {
+    return listTasks(this.state, { service: keyOf(name), includeEnded: true })
+      .map(({ task }) => task)
+      .filter((task) => task.ended !== undefined);
+  }
+
+  taskIds(name: string): TaskId[] {
+    return this.tasks(name).map(({ task }) => task.id);
+  }
+
+  /** Nodes on which a wanted task of the service runs, as far as the controller knows; a node twice when two run there. */
+  running(name: string): string[] {
+    return this.tasks(name)
+      .filter(({ task, status, nodeLost }) => {
+        return task.desired === 'running' && status.state === 'running' && !nodeLost;
+      })
+      .map(({ task }) => task.node ?? '')
+      .sort();
+  }
+
+  /** Nodes that really run the service's containers, wanted or not. */
+  containers(name: string): string[] {
+    return [...this.agents.values()]
+      .flatMap((agent) =>
+        [...agent.tasks.values()]
+          .filter(({ assigned, status }) => {
+            const serving = status.state === 'running' || status.state === 'stopping';
+            return assigned.service === keyOf(name) && serving;
+          })
+          .map(() => agent.name),
+      )
+      .sort();
+  }
+
+  explain(name: string): SlotExplanation[] {
+    return explainService(this.state, keyOf(name));
+  }
+
+  eventKinds(): string[] {
+    return this.events.map((event) => event.kind);
+  }
+
+  // How it goes on
+
+  /** Every reachable agent takes its tasks one state further. */
+  work(): void {
+    for (const agent of this.agents.values()) this.#work(agent);
+    this.#settle();
+  }
+
+  #work(agent: ModelAgent): boolean {
+    if (!agent.reachable || agent.session === undefined) return false;
+    const tasks = agent.work(this.fate);
+    if (tasks.length === 0) return false;
+    this.#inputs.push({ kind: 'statuses', node: agent.name, session: agent.session, tasks });
+    return true;
+  }
+
+  #happen(input: ControllerInput): void {
+    this.#inputs.push(input);
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const input = this.#inputs.shift();
+      if (input !== undefined) this.#step(input);
+      else if (wantsReconcile(this.state)) this.#step({ kind: 'reconcile' });
+      else if (!this.busy || ![...this.agents.values()].some((agent) => this.#work(agent))) {
+        this.#checker.checkSlots(this.state);
+        return;
+      }
+    }
+    throw new Error('the rack finds no rest');
+  }
+
+  #step(input: ControllerInput): void {
+    const result = stepController(this.state, input, {
+      nowMs: this.nowMs,
+      wallMs: this.wallMs,
+      randomId: (count) => this.#freshId('').padStart(count, '0'),
+    });
+    let effects = result.effects;
+    if (result.operations.length > 0) {
+      if (!this.full) this.#commit(result.operations);
+      effects = settleController(this.state, result, this.full ? 'full' : 'durable', this.nowMs);
+    }
+    for (const effect of effects) this.#perform(effect);
+    this.#checker.checkStep(this.state, this.store, effects);
+  }
+
+  #commit(operations: ReturnType<typeof stepController>['operations']): void {
+    this.operations += operations.length;
+    for (const operation of operations) {
+      if (operation.kind === 'put') this.store.set(operation.key, operation.value);
+      else this.store.delete(operation.key);
+    }
+  }
+
+  #perform(effect: ControllerEffect): void {
+    switch (effect.kind) {
+      case 'event':
+        this.events.push(effect.event);
+        return;
+      case 'reply':
+        this.#replies.set(effect.request, effect.result);
+        return;
+      case 'send': {
+        if (effect.message.kind === 'refusal') this.refusals.push(effect.message.reason);
+        const agent = this.agents.get(effect.node);
+        if (agent?.reachable === true && agent.session === effect.session)
+          this.#inputs.push(...agent.receive(effect.message, effect.session));
+        return;
+      }
+      case 'close': {
+        const agent = this.agents.get(effect.node);
+        if (agent?.reachable === true && agent.session === effect.session)
+          agent.session = undefined;
+        return;
+      }
+      case 'revoked':
+        return;
+    }
+  }
+
+  #freshId(kind: string): string {
+    const id = `${kind}${this.#nextId.toString(36)}`;
+    this.#nextId += 1;
+    return id;
+  }
+}
+
+/** A rack of n1, n2, ... with their agents connected. */
+export function rackOf(nodes: number, spec?: RackSpec): Rack {
+  const rack = new Rack(spec);
+  for (let n = 1; n <= nodes; n += 1) rack.join(`n${n}`);
+  return rack;
+}
