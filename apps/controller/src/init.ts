@@ -34,15 +34,18 @@ export interface InitOptions {
 
 const FOLDER_MODE = 0o700;
 
-/** Makes a rack: its authority, the controller's certificate, a store that knows the first operator, and that operator's context. */
-export async function initController(options: InitOptions): Promise<void> {
+/**
+ * Makes a rack: its authority, the controller's certificate, a store that knows the first operator, and that operator's context. Returns
+ * what is odd about rack.yaml without being wrong.
+ */
+export async function initController(options: InitOptions): Promise<{ warnings: string }> {
   const folder = dataFolder(options.dataDir);
   if (await exists(folder.caCertificate)) {
     throw new GrappeError('ALREADY_EXISTS', `${folder.path} holds a controller already`, {
       remedy: 'Start it with "grappe controller run", or choose another folder.',
     });
   }
-  const { rack, text } = await readRackFile(options.rackFile);
+  const { rack, text, warnings } = await readRackFile(options.rackFile);
   await mkdir(folder.path, { recursive: true, mode: FOLDER_MODE });
   const nowMs = Date.now();
   const files = await createCertificateAuthority({
@@ -65,6 +68,7 @@ export async function initController(options: InitOptions): Promise<void> {
   await writeFileDurably(folder.caKey, files.caKeyPem, { mode: SECRET_MODE });
   // Last: a folder with this file is complete.
   await writeFileDurably(folder.caCertificate, files.caPem, { mode: PUBLIC_MODE });
+  return { warnings };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -82,7 +82,7 @@ function program(): Command {
 }
 
 async function init(options: InitArguments): Promise<void> {
-  await initController({
+  const { warnings } = await initController({
     dataDir: options.dataDir,
     rackFile: options.rackFile,
     operator: options.operator,
@@ -95,6 +95,7 @@ async function init(options: InitArguments): Promise<void> {
       ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
     },
   });
+  if (warnings !== '') console.error(`warning:\n${warnings}`);
   console.log(`Rack made in ${options.dataDir}.`);
   console.log(`Operator context written to ${options.contextFile}.`);
   console.log('Next: grappe controller run, then grappe token create for each node.');

@@ -31,7 +31,8 @@ export async function runController(
 ): Promise<RunningController> {
   const folder = dataFolder(dataDir);
   const settings = await loadSettings(folder);
-  const { rack } = await readRackFile(folder.rackFile);
+  const { rack, warnings } = await readRackFile(folder.rackFile);
+  if (warnings !== '') logger.warn({ file: folder.rackFile }, warnings);
   const pem = await loadCertificates(folder);
   const ca = must(await openCertificateAuthority(pem));
   if (ca.rack !== rack.name) {

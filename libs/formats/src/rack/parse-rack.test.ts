@@ -84,14 +84,12 @@ describe('a rack', () => {
     ['virtualIp:', 'virtualIP:', /did you mean "virtualIp"/],
     ['chemistry: lead-acid', 'chemistry: led-acid', /chemistry: .*did you mean "lead-acid"/],
     ['capacityAh: 40', 'capacityAh: 0', /capacityAh: .*a number from 0.001/],
-    ['node: p1, hwmon', 'node: p9, hwmon', /battery.sensor.node: .*"p9".*node of this file/],
     [', hwmon: ina226', '', /battery.sensor: the hwmon driver is missing/],
     ['switchWatts: 9.26', 'switchWatts: much', /power.switchWatts: /],
     ['name: c2', 'name: c1', /converters\[1\].name: .*another converter/],
     ['name: c2, ', '', /converters\[1\]: the name is missing/],
     ['maxAmps: 5, ', 'maxAmps: -5, ', /converters\[0\].maxAmps: /],
     ['nodes: [p3, p4]', 'nodes: [p3, p2]', /converters\[1\].nodes\[1\]: .*c1 feeds it already/],
-    ['nodes: [p3, p4]', 'nodes: [p33, p4]', /converters\[1\].nodes\[0\]: "p33"/],
     ['gpio: 23', 'gpio: 28', /powerGood.gpio: .*whole number from 0 to 27/],
     ['gpio: 23', 'gpio: 22', /gpio: "22" is not possible here: .* uses it on p3/],
     ['status: 27', 'status: 17', /nodes\[0\].leds.status: .*nodes\[0\].leds.power uses it on p1/],
@@ -133,6 +131,18 @@ describe('a rack', () => {
       'power.converters[1].maxAmps:',
       'nodes[0].board:',
     ]);
+  });
+
+  it('warns of nodes that the list leaves out, and takes them', () => {
+    const text = RACK.replace('nodes: [p3, p4]', 'nodes: [p33, p4]');
+    const outcome = parseRack({ name: 'rack.yaml', text });
+    expect(outcome.warnings.map((warning) => warning.message)).toEqual([
+      expect.stringMatching(/^node p33 is not listed under nodes/),
+    ]);
+    expect(outcome.ok && outcome.rack.converters[1]?.nodes).toEqual(['p33', 'p4']);
+    expect(problems(RACK.replace('nodes: [p3, p4]', 'nodes: [P3, p4]'))[0]).toMatch(
+      /converters\[1\].nodes\[0\]: "P3"/,
+    );
   });
 
   it('does not interpolate', () => {

@@ -1,4 +1,4 @@
-import type { NodeName } from '@grappe/domain';
+import { parseNodeName, type NodeName } from '@grappe/domain';
 import type { Spot } from '../yaml/located.ts';
 import type { Reading } from '../yaml/reading.ts';
 import { readText, refuse } from '../yaml/scalars.ts';
@@ -12,13 +12,19 @@ export interface RackReading extends Reading {
   readonly pins: Pins;
 }
 
-/** The name of a node that the file describes. */
+/**
+ * The name of a node. One that `nodes` does not list is let pass with a warning: the list may be shorter than the rack, because a node's name
+ * is all that is needed here.
+ */
 export function readNodeReference(reading: RackReading, spot: Spot): NodeName | undefined {
   const expected = 'the name of a node of this file';
   const text = readText(reading, spot, expected);
   if (text === undefined) return undefined;
   const name = reading.nodeNames.get(text);
   if (name !== undefined) return name;
+  const parsed = parseNodeName(text);
+  if (!parsed.ok) return refuse(reading, spot, text, expected);
   const hint = reading.report.full ? '' : didYouMean(text, reading.nodeNames.keys());
-  return refuse(reading, spot, text, expected, hint);
+  reading.report.warning(spot, `node ${text} is not listed under nodes${hint}`, expected);
+  return parsed.value;
 }
