@@ -1,11 +1,17 @@
 import { connectBus } from '@grappe/adapter-mqtt';
-import type { NodeFacts } from '@grappe/domain';
+import { taskEnded, type NodeFacts, type TaskStatus } from '@grappe/domain';
 import type { Bus, Logger, Rng } from '@grappe/ports';
-import { nodeFactsTopic, nodePresenceTopic } from '@grappe/protocol';
+import {
+  nodeFactsTopic,
+  nodePresenceTopic,
+  nodeTasksTopic,
+  type NodeTasksMessage,
+} from '@grappe/protocol';
 import type { NodeIdentityFiles, NodeSettings } from './data-folder.ts';
 
 export interface Presence {
   publishFacts(facts: NodeFacts): void;
+  publishTasks(statuses: readonly TaskStatus[]): void;
   close(): Promise<void>;
 }
 
@@ -26,7 +32,18 @@ export function announcePresence(
     logger,
     random: () => rng.next(),
   });
+  let lastTasks = '';
   return {
+    publishTasks: (statuses) => {
+      const payload = JSON.stringify(countTasks(statuses));
+      if (payload === lastTasks) return;
+      lastTasks = payload;
+      void bus.publish({
+        topic: nodeTasksTopic(settings.rack, settings.node),
+        payload,
+        retain: true,
+      });
+    },
     publishFacts: (facts) => {
       // The wall clock changes by itself and is no fact about the board.
       const { wallClockMs: _wallClockMs, ...lasting } = facts;
@@ -38,4 +55,11 @@ export function announcePresence(
     },
     close: () => bus.close(),
   };
+}
+
+function countTasks(statuses: readonly TaskStatus[]): NodeTasksMessage {
+  const running = statuses.filter(({ state }) => state === 'running').length;
+  const failed = statuses.filter(({ state }) => state === 'failed' || state === 'rejected').length;
+  const present = statuses.filter(({ state }) => !taskEnded(state) && state !== 'stopping').length;
+  return { running, starting: present - running, failed };
 }

@@ -67,13 +67,17 @@ export async function runAgent(
     source: client,
     spool: new BlobFolder({ folder: folder.spool }),
     logger,
-    onImages: () => void link.sendImages(),
+    onImages: () => {
+      driver.imagesChanged();
+      void link.sendImages();
+    },
   });
   const driver = new AgentDriver(
     { engine, memory: new JsonAgentMemoryFile(folder.memory), clock, timers, logger },
     images,
     {
       onFatal,
+      onTasks: (tasks) => presence.publishTasks(tasks.map(({ status }) => status)),
       onEngine: () => {
         void facts().then((known) => presence.publishFacts(known));
         void link.sendFacts();

@@ -3,30 +3,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CHUNK_BYTES } from '@grappe/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestController, type TestController } from './testing/test-controller.ts';
-import { makeIdentities, type TestIdentities } from './testing/test-identities.ts';
+import { describe, expect, it } from 'vitest';
+import { useTestRack } from './testing/test-rack.ts';
 import { inFolder, runInTerminal, writeContext } from './testing/test-terminal.ts';
-import { TestWorld } from './testing/test-world.ts';
 
-let identities: TestIdentities;
-let world: TestWorld;
-let controller: TestController;
-
-beforeEach(async () => {
-  identities ??= await makeIdentities();
-  world = new TestWorld();
-  controller = await startTestController(world, identities.controller);
-});
-
-afterEach(() => controller.stop());
+const rack = useTestRack();
 
 /** Loads a file of these bytes. */
 function load(bytes: Uint8Array, ...args: string[]) {
   return inFolder(async (folder) => {
     const file = join(folder, 'web.tar');
     await writeFile(file, bytes);
-    const context = await writeContext(folder, controller.address, identities.operator);
+    const context = await writeContext(folder, rack.controller.address, rack.identities.operator);
     return runInTerminal(['image', 'load', file, '--context', context, ...args]);
   });
 }
@@ -48,7 +36,7 @@ describe('image load', () => {
         },
       ],
     });
-    expect(world.images.get(sha256(tar))?.bytes.equals(tar)).toBe(true);
+    expect(rack.world.images.get(sha256(tar))?.bytes.equals(tar)).toBe(true);
   });
 
   it('sends nothing that is there already', async () => {
@@ -58,24 +46,28 @@ describe('image load', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({
       loaded: [{ sentBytes: 0, references: ['web:1'] }],
     });
-    expect(world.uploads).toBe(1);
+    expect(rack.world.uploads).toBe(1);
   });
 
   it('goes on where the link was cut, twice', async () => {
     const tar = randomBytes(12 * CHUNK_BYTES);
-    world.uploadCuts.push(3 * CHUNK_BYTES, 7 * CHUNK_BYTES);
+    rack.world.uploadCuts.push(3 * CHUNK_BYTES, 7 * CHUNK_BYTES);
     const { exitCode, stderr } = await load(tar);
     expect(exitCode).toBe(0);
-    expect(world.uploads).toBe(3);
+    expect(rack.world.uploads).toBe(3);
     expect(stderr.match(/trying again in 0\.5 s/g)).toHaveLength(2);
     expect(stderr).toContain('going on after');
-    expect(world.images.get(sha256(tar))?.complete).toBe(true);
+    expect(rack.world.images.get(sha256(tar))?.complete).toBe(true);
   });
 
   it('sends also an empty file, and shows what the controller says of a damaged one', async () => {
     expect((await load(new Uint8Array())).exitCode).toBe(0);
     const tar = randomBytes(10);
-    world.images.set(sha256(tar), { bytes: Buffer.from('wrong'), sizeBytes: 10, complete: false });
+    rack.world.images.set(sha256(tar), {
+      bytes: Buffer.from('wrong'),
+      sizeBytes: 10,
+      complete: false,
+    });
     expect(await load(tar)).toMatchObject({
       exitCode: 9,
       stderr: expect.stringContaining('error: checksum differs'),
@@ -89,22 +81,22 @@ describe('image load', () => {
       stderr: expect.stringContaining('try: unpack it first: gunzip -k'),
     });
     await inFolder(async (folder) => {
-      const context = await writeContext(folder, controller.address, identities.operator);
+      const context = await writeContext(folder, rack.controller.address, rack.identities.operator);
       const run = (file: string) => runInTerminal(['image', 'load', file, '--context', context]);
       expect((await run(folder)).exitCode).toBe(2);
       expect((await run(join(folder, 'none.tar'))).exitCode).toBe(3);
     });
-    expect(world.uploads).toBe(0);
+    expect(rack.world.uploads).toBe(0);
   });
 
   it('ends at Ctrl-C', async () => {
     const interrupt = new AbortController();
     const tar = randomBytes(4 * CHUNK_BYTES);
-    world.cutLinks();
+    rack.world.cutLinks();
     await inFolder(async (folder) => {
       const file = join(folder, 'web.tar');
       await writeFile(file, tar);
-      const context = await writeContext(folder, controller.address, identities.operator);
+      const context = await writeContext(folder, rack.controller.address, rack.identities.operator);
       interrupt.abort();
       const { exitCode } = await runInTerminal(['image', 'load', file, '--context', context], {
         interrupted: interrupt.signal,

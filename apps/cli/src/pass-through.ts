@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +32,8 @@ export async function runPassedThrough(
       remedy: 'build it (npm run build), or install the whole package again',
     });
   }
+  // Loading it takes 5 ms that no other command should pay.
+  const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, [bundle, ...args], { stdio: 'inherit' });
   const forward = (signal: NodeJS.Signals) => {
     // A terminal sends Ctrl-C to its whole foreground group: the child has it already.

@@ -3,27 +3,16 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runPassedThrough } from './pass-through.ts';
-import { startTestController, type TestController } from './testing/test-controller.ts';
-import { makeIdentities, type TestIdentities } from './testing/test-identities.ts';
+import { useTestRack } from './testing/test-rack.ts';
 import { inFolder, writeContext } from './testing/test-terminal.ts';
-import { sampleNode, sampleService, TestWorld } from './testing/test-world.ts';
+import { sampleNode, sampleService } from './testing/test-world.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SHIM = fileURLToPath(new URL('../bin/grappe.js', import.meta.url));
 
-let identities: TestIdentities;
-let world: TestWorld;
-let controller: TestController;
-
-beforeEach(async () => {
-  identities ??= await makeIdentities();
-  world = new TestWorld();
-  controller = await startTestController(world, identities.controller);
-});
-
-afterEach(() => controller.stop());
+const rack = useTestRack();
 
 function start(args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
@@ -39,8 +28,8 @@ function start(args: readonly string[], env: Record<string, string> = {}) {
 describe('the process', () => {
   it('exits by the code of the failure, data and errors apart', async () => {
     await inFolder(async (folder) => {
-      world.nodes.set('pi1', sampleNode('pi1'));
-      const context = await writeContext(folder, controller.address, identities.operator);
+      rack.world.nodes.set('pi1', sampleNode('pi1'));
+      const context = await writeContext(folder, rack.controller.address, rack.identities.operator);
       const good = await start(['node', 'ls'], { GRAPPE_CONTEXT: context }).exited;
       expect(good).toMatchObject({ code: 0, stderr: '' });
       expect(good.stdout).toContain('pi1');
@@ -53,25 +42,25 @@ describe('the process', () => {
 
   it('ends a follow at Ctrl-C with 130', async () => {
     await inFolder(async (folder) => {
-      world.services.set('shop/web', sampleService('shop/web'));
-      world.logs.push({ service: 'shop/web', slot: '1', node: 'pi1', text: 'first' });
-      const context = await writeContext(folder, controller.address, identities.operator);
+      rack.world.services.set('shop/web', sampleService('shop/web'));
+      rack.world.logs.push({ service: 'shop/web', slot: '1', node: 'pi1', text: 'first' });
+      const context = await writeContext(folder, rack.controller.address, rack.identities.operator);
       const running = start(['service', 'logs', '-f', 'web', '--context', context]);
       await vi.waitFor(() => expect(running.stdout()).toContain('first'), { timeout: 20_000 });
       running.child.kill('SIGINT');
       expect((await running.exited).code).toBe(130);
-      await vi.waitFor(() => expect(world.followers).toBe(0));
+      await vi.waitFor(() => expect(rack.world.followers).toBe(0));
     });
   });
 
   it('ends in silence when its reader has seen enough', async () => {
     await inFolder(async (folder) => {
-      world.services.set('shop/web', sampleService('shop/web'));
+      rack.world.services.set('shop/web', sampleService('shop/web'));
       const text = 'x'.repeat(1_000);
       for (let n = 0; n < 5_000; n += 1) {
-        world.logs.push({ service: 'shop/web', slot: '1', node: 'pi1', text });
+        rack.world.logs.push({ service: 'shop/web', slot: '1', node: 'pi1', text });
       }
-      const context = await writeContext(folder, controller.address, identities.operator);
+      const context = await writeContext(folder, rack.controller.address, rack.identities.operator);
       const running = start(['service', 'logs', 'web', '--context', context]);
       await once(running.child.stdout, 'data');
       running.child.stdout.destroy();

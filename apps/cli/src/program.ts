@@ -19,8 +19,8 @@ export function createProgram(io: CliIo): Command {
     .configureOutput({
       writeOut: (text) => void write(io.stdout, text),
       writeErr: (text) => void write(io.stderr, text),
-      getOutHelpWidth: () => io.stdout.columns ?? HELP_COLUMNS,
-      getErrHelpWidth: () => io.stderr.columns ?? HELP_COLUMNS,
+      getOutHelpWidth: () => io.stdout.columns || HELP_COLUMNS,
+      getErrHelpWidth: () => io.stderr.columns || HELP_COLUMNS,
       // Reported with all other errors, see run-cli.ts.
       outputError: () => undefined,
     })

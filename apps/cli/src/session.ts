@@ -22,7 +22,7 @@ export async function withSession<T>(
   const warning = certificateWarning(context.certPem, io.nowMs());
   if (warning !== undefined && options.quiet !== true) await warn(io, warning);
   // Loaded here and not at the top: gRPC takes longer to load than `--help` takes to print.
-  const { connectOperator } = await import('@grappe/adapter-grpc-client');
+  const { connectOperator } = await import('./operator-connection.ts');
   const { caPem, certPem, keyPem } = context;
   const client = connectOperator({
     address: context.controller,

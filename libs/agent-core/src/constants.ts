@@ -15,8 +15,13 @@ export const RESTART_WINDOW_MS_DEFAULT = 10_000;
 /** Wait before a step is tried again that failed because the engine did not answer; usually its return comes first. */
 export const ENGINE_RETRY_MS = 1_000;
 
-/** Steps that run at a time on a node, stops not counted: a Pi's card serves more of them no faster. */
+/** Creations, starts and removals that run at a time on a node: a Pi's card serves more of them no faster. */
 export const STEPS_IN_FLIGHT_MAX = 4;
+/**
+ * Preparations that run at a time, counted apart: one that waits for a registry may take minutes and must not hold up other tasks, least of
+ * all those whose image is there already.
+ */
+export const PREPARATIONS_IN_FLIGHT_MAX = 16;
 
 /** Wait before an assignment that could not be saved is tried again. */
 export const SAVE_RETRY_MS = 5_000;

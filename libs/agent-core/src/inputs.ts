@@ -55,6 +55,8 @@ export type AgentInput =
       readonly step: TaskStepKind;
       readonly outcome: StepOutcome;
     }
+  /** An image has come to the node: preparations that wait to be tried again need not. */
+  | { readonly kind: 'images-changed' }
   /** The time asked for by `wakeAtMs` has come. */
   | { readonly kind: 'wake' };
 

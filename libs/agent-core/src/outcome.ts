@@ -43,8 +43,15 @@ function succeed(
     case 'remove':
       delete task.container;
       return;
-    case 'create':
     case 'start':
+      task.startFailures = 0;
+      // Ended before anybody saw it run: without this, an end that has not been dealt with would pass for the one before.
+      if (task.startingAttempt === task.attempt && task.ended === undefined)
+        task.exitHandled = false;
+      delete task.startingAttempt;
+      if (container !== undefined) observe(task, container, { nowMs, afterAbsence: false });
+      return;
+    case 'create':
     case 'stop':
       if (container !== undefined) observe(task, container, { nowMs, afterAbsence: false });
       else delete task.container;
@@ -52,31 +59,40 @@ function succeed(
 }
 
 function fail(task: LocalTask, step: TaskStepKind, failure: StepFailure, nowMs: number): void {
-  task.failures += 1;
   if (step === 'stop' || step === 'remove') {
     task.notBeforeMs = nowMs + ENGINE_RETRY_MS;
     task.message = failure.message;
-    return;
-  }
-  if (step === 'prepare') {
-    const waitMs = Math.min(PREPARE_RETRY_MS_MIN * 2 ** (task.failures - 1), PREPARE_RETRY_MS_MAX);
-    task.notBeforeMs = nowMs + waitMs;
-    task.message = `${failure.message}; trying again in ${Math.round(waitMs / 1_000)} s`;
-    return;
-  }
-  if (failure.kind === 'image-unavailable') {
-    // Somebody removed the image between two steps.
-    task.prepared = false;
     return;
   }
   if (failure.kind === 'invalid') {
     task.ended = { state: 'rejected', message: failure.message };
     return;
   }
-  if (task.failures >= START_ATTEMPTS_MAX) {
+  if (step === 'prepare') {
+    task.failures += 1;
+    const waitMs = Math.min(PREPARE_RETRY_MS_MIN * 2 ** (task.failures - 1), PREPARE_RETRY_MS_MAX);
+    task.notBeforeMs = nowMs + waitMs;
+    task.message = `${failure.message}; trying again in ${Math.round(waitMs / 1_000)} s`;
+    return;
+  }
+  if (failure.kind === 'image-unavailable') {
+    // Somebody removed the image between two steps. The wait keeps an engine that contradicts itself from being asked without end.
+    task.prepared = false;
+    task.notBeforeMs = nowMs + PREPARE_RETRY_MS_MIN;
+    task.message = failure.message;
+    return;
+  }
+  if (step === 'start' && failure.kind === 'not-found') {
+    // Somebody removed the container between two steps.
+    observe(task, undefined, { nowMs, afterAbsence: false });
+    task.notBeforeMs = nowMs + START_RETRY_MS_MIN;
+    return;
+  }
+  task.startFailures += 1;
+  if (task.startFailures >= START_ATTEMPTS_MAX) {
     task.ended = { state: 'failed', message: failure.message };
     return;
   }
-  task.notBeforeMs = nowMs + START_RETRY_MS_MIN * 2 ** (task.failures - 1);
+  task.notBeforeMs = nowMs + START_RETRY_MS_MIN * 2 ** (task.startFailures - 1);
   task.message = failure.message;
 }

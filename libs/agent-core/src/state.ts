@@ -14,8 +14,16 @@ export interface LocalTask {
   attempt: number;
   /** Monotonic time before which no step is taken. */
   notBeforeMs: number;
-  /** Failures in a row, for the next wait. */
+  /** Ends of its container, or failed preparations, in a row. */
   failures: number;
+  /** Creations and starts that failed in a row. */
+  startFailures: number;
+  /** Attempt that the start under way belongs to, to tell its end from that of the one before. */
+  startingAttempt?: number;
+  /** During the start under way the container was seen ended; the start's own outcome may be older than that. */
+  endSeen?: true;
+  /** Recalled from the node's disk; the engine has not been asked about it yet. */
+  recalled?: true;
   /** Since when the container runs in this attempt, as far as this agent knows. */
   runningSinceMs?: number;
   /** The exit of this attempt has been dealt with. */
@@ -36,6 +44,8 @@ export interface AgentState {
   /** Newer, being saved. */
   saving?: Assignment;
   saveRetryAtMs?: number;
+  /** Attempts as last given to be saved, to tell whether they have changed. */
+  attemptsSaved: string;
   readonly tasks: Map<TaskId, LocalTask>;
   engine: 'unknown' | 'connected' | 'disconnected';
   /** A listing has been asked for and not answered. */
@@ -45,8 +55,17 @@ export interface AgentState {
   listRetryAtMs?: number;
 }
 
+/** As {@link AgentState.attemptsSaved} says it. */
+const NO_ATTEMPTS = '{}';
+
 export function newAgentState(): AgentState {
-  return { tasks: new Map(), engine: 'unknown', listing: false, listed: false };
+  return {
+    attemptsSaved: NO_ATTEMPTS,
+    tasks: new Map(),
+    engine: 'unknown',
+    listing: false,
+    listed: false,
+  };
 }
 
 export function newLocalTask(id: TaskId): LocalTask {
@@ -56,6 +75,7 @@ export function newLocalTask(id: TaskId): LocalTask {
     attempt: 0,
     notBeforeMs: 0,
     failures: 0,
+    startFailures: 0,
     exitHandled: false,
     message: '',
     stopGraceMs: 0,

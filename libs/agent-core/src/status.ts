@@ -1,14 +1,16 @@
 import type { TaskState, TaskStatus } from '@grappe/domain';
-import { MESSAGE_TEXT_MAX } from '@grappe/domain';
+import { MESSAGE_TEXT_MAX, taskStateRank } from '@grappe/domain';
 import type { LocalTask } from './state.ts';
 
-/** What the controller is told of a task. */
-export function taskStatus(task: LocalTask): TaskStatus {
+/**
+ * What the controller is told of a task. `listed`: all containers are known, so that one that has not been seen is not there.
+ */
+export function taskStatus(task: LocalTask, listed: boolean): TaskStatus {
   const { container } = task;
   const exitCode = task.ended?.exitCode ?? container?.exitCode;
   return {
     attempt: task.attempt,
-    state: task.ended?.state ?? stateOf(task),
+    state: task.ended?.state ?? neverBack(task, stateOf(task, listed)),
     health: container?.state === 'running' ? container.health : 'none',
     message: (task.ended?.message ?? task.message).slice(0, MESSAGE_TEXT_MAX),
     ...(container === undefined ? {} : { containerId: container.containerId }),
@@ -17,18 +19,26 @@ export function taskStatus(task: LocalTask): TaskStatus {
   };
 }
 
-function stateOf(task: LocalTask): TaskState {
-  if (task.assigned === undefined) return task.container === undefined ? 'stopped' : 'stopping';
+function stateOf(task: LocalTask, listed: boolean): TaskState {
+  if (task.assigned === undefined) return isGone(task, listed) ? 'stopped' : 'stopping';
   const { container } = task;
   if (container === undefined) return task.prepared ? 'starting' : 'preparing';
   const serving = container.state === 'running' || container.state === 'paused';
-  if (!serving || container.health === 'starting') return wasRunning(task) ? 'running' : 'starting';
-  return 'running';
+  return serving && container.health !== 'starting' ? 'running' : 'starting';
 }
 
-/** An attempt that was seen running stays so until its end has been dealt with: states never go back. */
-function wasRunning(task: LocalTask): boolean {
-  return task.reported?.attempt === task.attempt && task.reported.state === 'running';
+/** Nobody wants it and nothing is left of it. */
+export function isGone(task: LocalTask, listed: boolean): boolean {
+  return (
+    listed && task.assigned === undefined && task.container === undefined && task.busy === undefined
+  );
+}
+
+/** An attempt that was seen running stays so until its end has been dealt with, and so on: states never go back. */
+function neverBack({ attempt, reported }: LocalTask, state: TaskState): TaskState {
+  return reported?.attempt === attempt && taskStateRank(reported.state) > taskStateRank(state)
+    ? reported.state
+    : state;
 }
 
 export function sameStatus(a: TaskStatus | undefined, b: TaskStatus): boolean {

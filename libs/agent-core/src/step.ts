@@ -2,17 +2,18 @@ import type { Assignment, TaskId } from '@grappe/domain';
 import { compareGenerations } from '@grappe/domain';
 import {
   ENGINE_RETRY_MS,
+  PREPARATIONS_IN_FLIGHT_MAX,
   SAVE_RETRY_MS,
   STEPS_IN_FLIGHT_MAX,
   STOP_GRACE_MS_UNKNOWN,
 } from './constants.ts';
 import type { AgentEffect, TaskReport } from './effects.ts';
-import type { AgentInput, Container, Memory } from './inputs.ts';
+import type { AgentInput, Container, Memory, TaskStepKind } from './inputs.ts';
 import { nextStep } from './next-step.ts';
-import { observe } from './observe.ts';
+import { observe, type Observation } from './observe.ts';
 import { settleStep } from './outcome.ts';
 import { newLocalTask, type AgentState, type LocalTask } from './state.ts';
-import { sameStatus, taskStatus } from './status.ts';
+import { isGone, sameStatus, taskStatus } from './status.ts';
 
 export interface AgentStepContext {
   /** Monotonic. */
@@ -36,17 +37,10 @@ export function stepAgent(
   ctx: AgentStepContext,
 ): AgentStepResult {
   const effects: AgentEffect[] = [];
-  const attemptsBefore = attemptsText(state);
   take(state, input, ctx.nowMs, effects);
   retryWhatIsDue(state, ctx.nowMs, effects);
   runSteps(state, ctx.nowMs, effects);
-  if (
-    state.assignment !== undefined &&
-    attemptsText(state) !== attemptsBefore &&
-    state.saving === undefined
-  ) {
-    effects.push({ kind: 'save', memory: memoryOf(state, state.assignment) });
-  }
+  saveAttempts(state, effects);
   report(state, effects);
   forgetGone(state);
   const wakeAtMs = nextWake(state, ctx.nowMs);
@@ -55,7 +49,10 @@ export function stepAgent(
 
 /** All tasks the node has a container or a memory of, for Hello. Complete only while `containersKnown`. */
 export function allReports(state: AgentState): TaskReport[] {
-  return [...state.tasks.values()].map((task) => ({ id: task.id, status: taskStatus(task) }));
+  return [...state.tasks.values()].map((task) => ({
+    id: task.id,
+    status: taskStatus(task, state.listed),
+  }));
 }
 
 /** Whether every container of this node has been seen since the engine was last connected. */
@@ -72,6 +69,7 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
       acceptAssignment(state, input.assignment, effects);
       return;
     case 'saved':
+      delete state.saveRetryAtMs;
       adopt(state, input.memory, effects);
       return;
     case 'save-failed':
@@ -96,11 +94,12 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
     case 'changed':
       acceptChange(state, input.task, input.container, nowMs);
       return;
-    case 'step-done': {
-      const task = state.tasks.get(input.task);
-      if (task !== undefined) settleStep(task, input.step, input.outcome, nowMs);
+    case 'step-done':
+      acceptOutcome(state, input, nowMs, effects);
       return;
-    }
+    case 'images-changed':
+      for (const task of state.tasks.values()) if (waitsToPrepare(task)) task.notBeforeMs = nowMs;
+      return;
     case 'wake':
       return;
   }
@@ -113,6 +112,8 @@ function recall(state: AgentState, memory: Memory, effects: AgentEffect[]): void
     const task = state.tasks.get(id as TaskId);
     if (task !== undefined) task.attempt = attempt;
   }
+  for (const task of state.tasks.values()) task.recalled = true;
+  state.attemptsSaved = attemptsText(state, memory.assignment);
   effects.push({ kind: 'prefetch', references: memory.assignment.prefetch });
 }
 
@@ -123,7 +124,7 @@ function acceptAssignment(state: AgentState, assignment: Assignment, effects: Ag
     return;
   state.saving = assignment;
   delete state.saveRetryAtMs;
-  effects.push({ kind: 'save', memory: memoryOf(state, assignment) });
+  save(state, assignment, effects);
 }
 
 function adopt(state: AgentState, memory: Memory, effects: AgentEffect[]): void {
@@ -159,22 +160,27 @@ function applyAssignment(state: AgentState, assignment: Assignment): void {
 function unassign(task: LocalTask): void {
   if (task.assigned === undefined) return;
   delete task.assigned;
-  delete task.ended;
   task.message = '';
-  task.failures = 0;
   task.notBeforeMs = 0;
 }
 
 function acceptListing(state: AgentState, containers: readonly Container[], nowMs: number): void {
   state.listing = false;
-  state.listed = true;
   delete state.listRetryAtMs;
-  const seen = { nowMs, afterAbsence: true };
+  const seen = { nowMs, afterAbsence: !state.listed };
   const byTask = new Map(containers.map((container) => [container.task, container]));
   for (const container of containers) observe(known(state, container.task), container, seen);
   for (const task of state.tasks.values()) {
-    if (!byTask.has(task.id) && task.busy === undefined) observe(task, undefined, seen);
+    if (!byTask.has(task.id) && task.busy === undefined) absent(task, seen);
+    delete task.recalled;
   }
+  state.listed = true;
+}
+
+/** Whether a recalled task had a container before is not known; if it had, its attempt is over, so a new one begins. */
+function absent(task: LocalTask, seen: Observation): void {
+  if (task.recalled !== undefined && task.assigned !== undefined) task.attempt += 1;
+  observe(task, undefined, seen);
 }
 
 function acceptChange(
@@ -187,7 +193,26 @@ function acceptChange(
   const task = known(state, id);
   // A step under way has the last word: its outcome carries a fresh look, and an absence may be of its own making.
   if (container === undefined && task.busy !== undefined) return;
+  if (task.busy === 'start' && container?.state === 'exited') task.endSeen = true;
   observe(task, container, { nowMs, afterAbsence: false });
+}
+
+function acceptOutcome(
+  state: AgentState,
+  { task: id, step, outcome }: Extract<AgentInput, { kind: 'step-done' }>,
+  nowMs: number,
+  effects: AgentEffect[],
+): void {
+  const task = state.tasks.get(id);
+  if (task === undefined) return;
+  settleStep(task, step, outcome, nowMs);
+  const doubtful = task.endSeen !== undefined && task.container?.state === 'running';
+  delete task.endSeen;
+  if (doubtful) list(state, effects);
+}
+
+function waitsToPrepare(task: LocalTask): boolean {
+  return task.assigned !== undefined && task.container === undefined && !task.prepared;
 }
 
 function known(state: AgentState, id: TaskId): LocalTask {
@@ -197,13 +222,11 @@ function known(state: AgentState, id: TaskId): LocalTask {
 }
 
 function retryWhatIsDue(state: AgentState, nowMs: number, effects: AgentEffect[]): void {
-  if (
-    state.saveRetryAtMs !== undefined &&
-    nowMs >= state.saveRetryAtMs &&
-    state.saving !== undefined
-  ) {
+  const unsaved = state.saving ?? state.assignment;
+  const saveDue = state.saveRetryAtMs !== undefined && nowMs >= state.saveRetryAtMs;
+  if (saveDue && unsaved !== undefined) {
     delete state.saveRetryAtMs;
-    effects.push({ kind: 'save', memory: memoryOf(state, state.saving) });
+    save(state, unsaved, effects);
   }
   const listDue = state.listRetryAtMs !== undefined && nowMs >= state.listRetryAtMs;
   if (listDue && state.engine === 'connected') list(state, effects);
@@ -218,26 +241,29 @@ function list(state: AgentState, effects: AgentEffect[]): void {
 
 function runSteps(state: AgentState, nowMs: number, effects: AgentEffect[]): void {
   if (state.engine !== 'connected' || !state.listed) return;
-  let inFlight = 0;
-  for (const task of state.tasks.values()) {
-    if (task.busy !== undefined && task.busy !== 'stop') inFlight += 1;
-  }
+  const room = { steps: STEPS_IN_FLIGHT_MAX, preparations: PREPARATIONS_IN_FLIGHT_MAX };
+  for (const task of state.tasks.values()) if (task.busy !== undefined) takeRoom(room, task.busy);
   for (const task of state.tasks.values()) {
     const step = nextStep(task, nowMs);
-    if (step === undefined) continue;
-    if (step.kind !== 'stop') {
-      if (inFlight >= STEPS_IN_FLIGHT_MAX) continue;
-      inFlight += 1;
-    }
+    if (step === undefined || !takeRoom(room, step.kind)) continue;
     task.busy = step.kind;
+    if (step.kind === 'start') task.startingAttempt = task.attempt;
     effects.push({ kind: 'run', task: task.id, step });
   }
+}
+
+/** Whether a step of this kind may be under way besides the others. A stop mostly waits, and must not be kept waiting. */
+function takeRoom(room: { steps: number; preparations: number }, kind: TaskStepKind): boolean {
+  if (kind === 'stop') return true;
+  const of = kind === 'prepare' ? 'preparations' : 'steps';
+  room[of] -= 1;
+  return room[of] >= 0;
 }
 
 function report(state: AgentState, effects: AgentEffect[]): void {
   const tasks: TaskReport[] = [];
   for (const task of state.tasks.values()) {
-    const status = taskStatus(task);
+    const status = taskStatus(task, state.listed);
     if (sameStatus(task.reported, status)) continue;
     task.reported = status;
     tasks.push({ id: task.id, status });
@@ -248,9 +274,7 @@ function report(state: AgentState, effects: AgentEffect[]): void {
 /** A task that nobody wants and that has no container is gone. */
 function forgetGone(state: AgentState): void {
   for (const task of state.tasks.values()) {
-    const gone =
-      task.assigned === undefined && task.container === undefined && task.busy === undefined;
-    if (gone && state.listed) state.tasks.delete(task.id);
+    if (isGone(task, state.listed)) state.tasks.delete(task.id);
   }
 }
 
@@ -274,9 +298,18 @@ function memoryOf(state: AgentState, assignment: Assignment): Memory {
   return { assignment, attempts };
 }
 
-function attemptsText(state: AgentState): string {
-  let text = '';
-  for (const task of state.tasks.values())
-    if (task.attempt > 0) text += `${task.id}=${task.attempt} `;
-  return text;
+/** Attempts that changed while an assignment was being saved wait for that save to end. */
+function saveAttempts(state: AgentState, effects: AgentEffect[]): void {
+  if (state.assignment === undefined || state.saving !== undefined) return;
+  if (attemptsText(state, state.assignment) === state.attemptsSaved) return;
+  save(state, state.assignment, effects);
+}
+
+function save(state: AgentState, assignment: Assignment, effects: AgentEffect[]): void {
+  state.attemptsSaved = attemptsText(state, assignment);
+  effects.push({ kind: 'save', memory: memoryOf(state, assignment) });
+}
+
+function attemptsText(state: AgentState, assignment: Assignment): string {
+  return JSON.stringify(memoryOf(state, assignment).attempts);
 }

@@ -42,6 +42,8 @@ export interface ControllerSink {
 export interface AgentObservers {
   /** The engine has come or gone. */
   readonly onEngine: (connected: boolean) => void;
+  /** Some task's status has changed; all are given. */
+  readonly onTasks: (tasks: readonly TaskReport[]) => void;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -95,6 +97,11 @@ export class AgentDriver {
 
   assign(assignment: Assignment): void {
     this.#loop.post({ kind: 'assignment', assignment });
+  }
+
+  /** An image has come to the node. */
+  imagesChanged(): void {
+    this.#loop.post({ kind: 'images-changed' });
   }
 
   /** For Hello. */
@@ -161,6 +168,7 @@ export class AgentDriver {
           );
         }
         this.#sink?.report(effect.tasks);
+        this.#observers.onTasks(allReports(this.#state));
         return;
       case 'ack':
         this.#sink?.ack(effect.generation);

@@ -40,7 +40,8 @@ const DONE = { ok: true, value: undefined } as const;
 
 /**
  * Brings images to the node, in this order: what is there is used without asking anybody; then the controller is asked; then the registry
- * that the reference names. One transfer at a time, because they would only slow each other down on a card; tasks go before prefetching.
+ * that the reference names. One transfer from the controller at a time, because they would only slow each other down on a card; tasks go
+ * before prefetching.
  */
 export class ImageSupply {
   readonly #options: ImageSupplyOptions;
@@ -56,7 +57,8 @@ export class ImageSupply {
     if (!present.ok) return present;
     if (present.value) return DONE;
     this.#prefetching?.abort();
-    return this.#inTurn(() => this.#bring(reference, signal));
+    const brought = await this.#inTurn(() => this.#bring(reference, signal));
+    return brought ?? this.#pull(reference, signal);
   }
 
   /** Replaces what was to be prefetched; a transfer under way for an earlier list goes on from where it stopped when it is due again. */
@@ -87,13 +89,18 @@ export class ImageSupply {
     return turn;
   }
 
-  async #bring(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
+  /** Undefined when only a registry may have it. */
+  async #bring(reference: string, signal: AbortSignal): Promise<EngineResult<void> | undefined> {
     if (signal.aborted) return unavailable(`bringing ${reference} was broken off`);
     const present = await this.#options.engine.hasImage(reference);
     if (!present.ok) return present;
     if (present.value) return DONE;
-    const held = await this.#fromController(reference, signal);
-    if (held !== undefined) return held;
+    return this.#fromController(reference, signal);
+  }
+
+  /** Out of turn: a registry that does not answer holds up nobody else, and the engine limits its downloads itself. */
+  async #pull(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
+    if (signal.aborted) return unavailable(`bringing ${reference} was broken off`);
     const pulled = await this.#options.engine.pullImage(reference, signal);
     if (pulled.ok) this.#options.onImages();
     return pulled;

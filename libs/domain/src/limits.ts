@@ -10,6 +10,11 @@ export const REPLICAS_MAX = 640;
 export const STACKS_MAX = 256;
 /** Tasks that one node may be given; a Pi runs out of memory long before. */
 export const TASKS_PER_NODE_MAX = 256;
+/**
+ * One service's specification, written out as JSON: as many of the largest as a node may have tasks fit into one message, with room for what
+ * surrounds them, so that an assignment can always be sent.
+ */
+export const SERVICE_SPEC_BYTES_MAX = 16_000;
 /** Nodes of one rack; users own 2 to 64, the simulator goes to 10,000. */
 export const NODES_MAX = 10_000;
 /** Events kept in the store, oldest dropped first: some 200 KB. */

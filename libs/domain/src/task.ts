@@ -53,10 +53,12 @@ export interface TaskStatus {
 
 /**
  * Whether `next` may follow `current`: a later attempt of a task that has not ended, or the same attempt without going back.
- * An ended task never changes, whatever a node that was away says of it later.
+ * An ended task never changes, whatever a node that was away says of it later. An end follows any attempt: a node that was restarted before
+ * it could save its count has begun again at an earlier one, and its end must not be missed.
  */
 export function statusMayFollow(current: TaskStatus, next: TaskStatus): boolean {
   if (taskEnded(current.state)) return false;
+  if (taskEnded(next.state)) return true;
   if (next.attempt !== current.attempt) return next.attempt > current.attempt;
   return taskStateRank(next.state) >= taskStateRank(current.state);
 }

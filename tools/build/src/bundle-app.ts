@@ -7,8 +7,8 @@ import { leaveOut } from './left-out.ts';
 /** The oldest Node that is supported, see `engines` in package.json. */
 const TARGET = 'node20.19';
 
-/** A native add-on finds its binary beside its own package, so the package has to stay one. */
-const NOT_BUNDLED = ['@photostructure/sqlite'];
+/** These find files beside their own package, a native binary or .proto files, so the package has to stay one. */
+const NOT_BUNDLED = ['@photostructure/sqlite', 'grpc-health-check', '@grpc/reflection'];
 
 /** CommonJS packages inside an ES module still ask for `require` and for the folder they are in. */
 const COMMONJS_NAMES = [

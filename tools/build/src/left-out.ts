@@ -6,6 +6,8 @@ import type { Plugin } from 'esbuild';
  */
 const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ['ssh2', 'Docker over SSH is not part of this program: agents use the socket of their own node'],
+  ['socks', 'MQTT through a SOCKS proxy is not part of this program: the broker is in the rack'],
+  ['ws', 'MQTT over WebSockets is not part of this program: it uses TLS'],
 ]);
 
 const NAMESPACE = 'left-out';

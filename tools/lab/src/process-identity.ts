@@ -12,12 +12,14 @@ export interface ProcessIdentity {
 export interface ProcessStat {
   readonly state: string;
   readonly parentPid: number;
+  readonly threads: number;
   readonly startTicks: number;
 }
 
 /** Positions after the closing parenthesis of the command name, which may itself hold blanks and parentheses. */
 const STATE_INDEX = 0;
 const PARENT_INDEX = 1;
+const THREADS_INDEX = 17;
 const START_TICKS_INDEX = 19;
 
 /** Reads the text of a stat file; `undefined` when it is not one. */
@@ -28,11 +30,11 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     .split(' ');
   const state = fields[STATE_INDEX];
   const parentPid = Number(fields[PARENT_INDEX]);
+  const threads = Number(fields[THREADS_INDEX]);
   const startTicks = Number(fields[START_TICKS_INDEX]);
-  if (state === undefined || !Number.isInteger(parentPid) || !Number.isInteger(startTicks)) {
-    return undefined;
-  }
-  return { state, parentPid, startTicks };
+  const numbers = [parentPid, threads, startTicks];
+  if (state === undefined || !numbers.every(Number.isInteger)) return undefined;
+  return { state, parentPid, threads, startTicks };
 }
 
 function readProcessStat(pid: number): ProcessStat | undefined {
@@ -43,10 +45,18 @@ function readProcessStat(pid: number): ProcessStat | undefined {
   }
 }
 
+/**
+ * Whether a process holds nothing any more. Its first thread may be dead while others are still ending (in the middle of a disk write): until
+ * then its files stay open and its ports keep accepting connections.
+ */
+function isDead({ state, threads }: ProcessStat): boolean {
+  return state === 'X' || (state === 'Z' && threads <= 1);
+}
+
 /** The identity of a process that exists now, dead but unreaped ones excluded. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   const stat = readProcessStat(pid);
-  if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return undefined;
+  if (stat === undefined || isDead(stat)) return undefined;
   return { pid, startTicks: stat.startTicks };
 }
 

@@ -40,14 +40,14 @@ export function productFiles(lab: Lab) {
     controllerData: path.join(folder, 'data'),
     rackFile: path.join(folder, 'rack.yaml'),
     tokenFile: path.join(folder, 'join-token'),
-    /** What the `grappe` command line reads: contexts with the operator's certificate. */
-    configHome: path.join(folder, 'config'),
+    /** What the `grappe` command line reads: the controller's address and the operator's certificate. */
+    contextFile: path.join(folder, 'context.json'),
   };
 }
 
 /** Environment in which `grappe` talks to this lab's controller. */
 export function operatorEnvironment(lab: Lab): Record<string, string> {
-  return { XDG_CONFIG_HOME: productFiles(lab).configHome };
+  return { GRAPPE_CONTEXT: productFiles(lab).contextFile };
 }
 
 /** The description of this rack, as the controller reads it. */
@@ -55,7 +55,18 @@ export function rackYaml(lab: Lab): string {
   const nodes = lab.nodes.map((node) => `  - { name: ${node.name}, address: ${node.address} }`);
   const { subnet, hostAddress, name } = lab.description;
   const network = `network: { cidr: ${subnet}, gateway: ${hostAddress} }`;
-  return [`rack: ${name}`, network, 'nodes:', ...nodes, ''].join('\n');
+  const power = ['power:', '  converters:', ...converters(lab)];
+  return [`rack: ${name}`, network, ...power, 'nodes:', ...nodes, ''].join('\n');
+}
+
+/** One converter feeds two nodes, as in the ten-Pi rack. */
+function converters(lab: Lab): string[] {
+  const names = lab.nodes.map((node) => node.name);
+  const pairs = names.filter((_, index) => index % 2 === 0);
+  return pairs.map((first, index) => {
+    const fed = [first, ...names.slice(index * 2 + 1, index * 2 + 2)];
+    return `    - { name: c${index + 1}, nodes: [${fed.join(', ')}], maxAmps: 5 }`;
+  });
 }
 
 async function runProgram(args: readonly string[], env: Record<string, string>): Promise<string> {
@@ -74,13 +85,12 @@ async function runProgram(args: readonly string[], env: Record<string, string>):
 export async function startController(lab: Lab, signal?: AbortSignal): Promise<void> {
   const files = productFiles(lab);
   const program = builtProgram('controller');
-  for (const folder of [files.controllerData, files.configHome]) {
-    mkdirSync(folder, { recursive: true });
-  }
+  mkdirSync(files.controllerData, { recursive: true });
   writeFileSync(files.rackFile, rackYaml(lab));
   const { hostAddress } = lab.description;
   const data = ['--data-dir', files.controllerData];
   const init = ['init', ...data, '--rack-file', files.rackFile, '--address', hostAddress];
+  init.push('--listen', hostAddress, '--context-file', files.contextFile);
   await runProgram([program, ...init], operatorEnvironment(lab));
   await lab.startProcess({
     name: CONTROLLER_PROCESS,
@@ -115,7 +125,7 @@ export async function waitForController(lab: Lab, signal?: AbortSignal): Promise
 export async function joinAndStartAgents(lab: Lab): Promise<void> {
   const { tokenFile } = productFiles(lab);
   const token = await runProgram(
-    [builtProgram('cli'), 'token', 'create'],
+    [builtProgram('cli'), 'token', 'create', '--uses', String(lab.nodes.length)],
     operatorEnvironment(lab),
   );
   writeFileSync(tokenFile, token, { mode: 0o600 });

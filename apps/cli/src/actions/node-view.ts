@@ -21,7 +21,7 @@ function conditionCell(node: Node__Output): Cell {
   return colour === undefined ? { text } : { text, colour };
 }
 
-export function labelsText(labels: Readonly<Record<string, string>>): string {
+function labelsText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
     .join(',');

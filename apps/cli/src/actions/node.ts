@@ -11,6 +11,11 @@ export interface NodeOptions extends ConnectedOptions {
   readonly output: OutputFormat;
 }
 
+export interface RemoveNodeOptions extends NodeOptions {
+  readonly force?: boolean;
+  readonly yes?: boolean;
+}
+
 export async function listNodes(io: CliIo, options: NodeOptions): Promise<void> {
   await withSession(io, options, async ({ client }) => {
     const { rack, nodes } = await client.listNodes();
@@ -50,7 +55,7 @@ export async function activateNode(io: CliIo, name: string, options: NodeOptions
 export async function removeNode(
   io: CliIo,
   name: string,
-  options: NodeOptions & { readonly force?: boolean; readonly yes?: boolean },
+  options: RemoveNodeOptions,
 ): Promise<void> {
   const known = nodeName(name);
   await confirm(io, `Forget node ${name} and revoke its certificate?`, options.yes);

@@ -10,6 +10,8 @@ const PLAIN_LINE_MS = 5_000;
 /** Shorter work needs no progress. */
 const QUIET_MS = 1_000;
 const BAR_CELLS = 24;
+/** Also for terminals that say 0 because nobody has told them. */
+const COLUMNS_DEFAULT = 80;
 const BACK_TO_LINE_START = '\r\u001b[K';
 
 export interface Progress {
@@ -43,7 +45,7 @@ export function startProgress(
         (doneBytes - startBytes) / (nowMs - startMs),
       );
       const text = bar
-        ? `${BACK_TO_LINE_START}${barLine(what, doneBytes / totalBytes, facts, io.stderr.columns ?? 80)}`
+        ? `${BACK_TO_LINE_START}${barLine(what, doneBytes / totalBytes, facts, io.stderr.columns || COLUMNS_DEFAULT)}`
         : `${harmless(what)}: ${facts}\n`;
       void write(io.stderr, text);
     },

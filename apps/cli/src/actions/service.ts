@@ -11,10 +11,11 @@ export interface ServiceOptions extends ConnectedOptions {
   readonly output: OutputFormat;
 }
 
-export async function listServices(
-  io: CliIo,
-  options: ServiceOptions & { readonly stack?: string },
-): Promise<void> {
+export interface ListServicesOptions extends ServiceOptions {
+  readonly stack?: string;
+}
+
+export async function listServices(io: CliIo, options: ListServicesOptions): Promise<void> {
   await withSession(io, options, async ({ client }) => {
     const { stack } = options;
     const request = stack === undefined ? {} : { stack: stackName(stack) };

@@ -11,6 +11,10 @@ export interface StackOptions extends ConnectedOptions {
   readonly output: OutputFormat;
 }
 
+export interface RemoveStackOptions extends StackOptions {
+  readonly yes?: boolean;
+}
+
 function stackColumns(nowMs: number): readonly Column<Stack__Output>[] {
   return [
     { header: 'STACK', cell: (stack) => stack.name },
@@ -52,7 +56,7 @@ export async function listStacks(io: CliIo, options: StackOptions): Promise<void
 export async function removeStack(
   io: CliIo,
   name: string,
-  options: StackOptions & { readonly yes?: boolean },
+  options: RemoveStackOptions,
 ): Promise<void> {
   const known = stackName(name);
   await confirm(io, `Stop all services of stack ${name}? (named volumes stay)`, options.yes);

@@ -14,7 +14,7 @@ const STATE_COLOUR: Readonly<Record<string, CellColour>> = {
   stopped: 'dim',
 };
 
-export function stateOf(task: Task__Output) {
+function stateOf(task: Task__Output) {
   return taskStateCodec.decode(task.status?.state) ?? 'pending';
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples, showing } from '../command-options.ts';
+import type { ImageOptions } from '../actions/image.ts';
 import type { CliIo } from '../io.ts';
 
 export function addImageCommands(program: Command, io: CliIo): void {
@@ -16,10 +17,12 @@ export function addImageCommands(program: Command, io: CliIo): void {
     ),
     'image load web.tar',
     'image load web.tar db.tar -o json',
-  ).action(async (files, options) => (await load()).loadImages(io, files, options));
+  ).action(async (files: string[], options: ImageOptions) =>
+    (await load()).loadImages(io, files, options),
+  );
   examples(
     showing(image.command('ls').description('list images and the nodes that have them')),
     'image ls',
     'image ls -o wide',
-  ).action(async (options) => (await load()).listImages(io, options));
+  ).action(async (options: ImageOptions) => (await load()).listImages(io, options));
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples, showing } from '../command-options.ts';
+import type { NodeOptions, RemoveNodeOptions } from '../actions/node.ts';
 import type { CliIo } from '../io.ts';
 
 export function addNodeCommands(program: Command, io: CliIo): void {
@@ -10,12 +11,14 @@ export function addNodeCommands(program: Command, io: CliIo): void {
     showing(node.command('ls').description('list nodes')),
     'node ls',
     'node ls -o wide',
-  ).action(async (options) => (await load()).listNodes(io, options));
+  ).action(async (options: NodeOptions) => (await load()).listNodes(io, options));
   examples(
     showing(node.command('inspect <node>').description('show everything about one node')),
     'node inspect pi3',
     'node inspect pi3 -o json',
-  ).action(async (name, options) => (await load()).inspectNode(io, name, options));
+  ).action(async (name: string, options: NodeOptions) =>
+    (await load()).inspectNode(io, name, options),
+  );
   examples(
     showing(
       node
@@ -23,11 +26,15 @@ export function addNodeCommands(program: Command, io: CliIo): void {
         .description('move the tasks of a node away and give it no new ones'),
     ),
     'node drain pi3',
-  ).action(async (name, options) => (await load()).drainNode(io, name, options));
+  ).action(async (name: string, options: NodeOptions) =>
+    (await load()).drainNode(io, name, options),
+  );
   examples(
     showing(node.command('activate <node>').description('give a drained node tasks again')),
     'node activate pi3',
-  ).action(async (name, options) => (await load()).activateNode(io, name, options));
+  ).action(async (name: string, options: NodeOptions) =>
+    (await load()).activateNode(io, name, options),
+  );
   examples(
     showing(
       node
@@ -38,5 +45,7 @@ export function addNodeCommands(program: Command, io: CliIo): void {
     ),
     'node remove pi3',
     'node remove pi3 --force --yes',
-  ).action(async (name, options) => (await load()).removeNode(io, name, options));
+  ).action(async (name: string, options: RemoveNodeOptions) =>
+    (await load()).removeNode(io, name, options),
+  );
 }

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { examples, showing } from '../command-options.ts';
+import type { VersionOptions } from '../actions/version.ts';
 import { write, type CliIo } from '../io.ts';
 
 export function addOtherCommands(program: Command, io: CliIo): void {
@@ -9,7 +10,9 @@ export function addOtherCommands(program: Command, io: CliIo): void {
     ),
     'version',
     'version -o json',
-  ).action(async (options) => (await import('../actions/version.ts')).showVersion(io, options));
+  ).action(async (options: VersionOptions) =>
+    (await import('../actions/version.ts')).showVersion(io, options),
+  );
 
   examples(
     program
@@ -26,5 +29,7 @@ export function addOtherCommands(program: Command, io: CliIo): void {
 
   program
     .command('__complete <kind>', { hidden: true })
-    .action(async (kind) => (await import('../actions/complete.ts')).completeNames(io, kind));
+    .action(async (kind: string) =>
+      (await import('../actions/complete.ts')).completeNames(io, kind),
+    );
 }

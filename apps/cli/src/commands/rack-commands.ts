@@ -1,5 +1,9 @@
 import { Option, type Command } from 'commander';
 import { durationMs, examples, showing, wholeNumber } from '../command-options.ts';
+import type { EventOptions } from '../actions/events.ts';
+import type { PsOptions } from '../actions/ps.ts';
+import type { StatusOptions } from '../actions/status.ts';
+import type { TokenOptions } from '../actions/token.ts';
 import type { CliIo } from '../io.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,7 +19,9 @@ export function addRackCommands(program: Command, io: CliIo): void {
     showing(program.command('status').description('the rack on one screen')),
     'status',
     'status -o json',
-  ).action(async (options) => (await import('../actions/status.ts')).showStatus(io, options));
+  ).action(async (options: StatusOptions) =>
+    (await import('../actions/status.ts')).showStatus(io, options),
+  );
 
   examples(
     showing(
@@ -29,7 +35,7 @@ export function addRackCommands(program: Command, io: CliIo): void {
     ),
     'ps',
     'ps --stack shop --all -o wide',
-  ).action(async (options) => (await import('../actions/ps.ts')).listTasks(io, options));
+  ).action(async (options: PsOptions) => (await import('../actions/ps.ts')).listTasks(io, options));
 
   examples(
     showing(
@@ -41,7 +47,9 @@ export function addRackCommands(program: Command, io: CliIo): void {
     ),
     'events --tail 20',
     'events -f',
-  ).action(async (options) => (await import('../actions/events.ts')).showEvents(io, options));
+  ).action(async (options: EventOptions) =>
+    (await import('../actions/events.ts')).showEvents(io, options),
+  );
 
   addTokenCommands(program, io);
 }
@@ -66,5 +74,7 @@ function addTokenCommands(program: Command, io: CliIo): void {
     ),
     'token create --node pi3',
     'token create --ttl 30m --uses 4',
-  ).action(async (options) => (await import('../actions/token.ts')).createToken(io, options));
+  ).action(async (options: TokenOptions) =>
+    (await import('../actions/token.ts')).createToken(io, options),
+  );
 }

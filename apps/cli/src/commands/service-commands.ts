@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { examples, showing, wholeNumber } from '../command-options.ts';
+import type { LogOptions } from '../actions/logs.ts';
+import type { ListServicesOptions, ServiceOptions } from '../actions/service.ts';
 import type { CliIo } from '../io.ts';
 
 /** Lines of a log that a person reads before they ask for more. */
@@ -26,7 +28,7 @@ export function addServiceCommands(program: Command, io: CliIo): void {
     ),
     'service ls',
     'service ls --stack shop -o wide',
-  ).action(async (options) => (await load()).listServices(io, options));
+  ).action(async (options: ListServicesOptions) => (await load()).listServices(io, options));
   examples(
     showing(
       service
@@ -35,7 +37,7 @@ export function addServiceCommands(program: Command, io: CliIo): void {
     ),
     'service explain web',
     'service explain shop/web -o json',
-  ).action(async (name, options) =>
+  ).action(async (name: string, options: ServiceOptions) =>
     (await import('../actions/explain.ts')).explainService(io, name, options),
   );
   examples(
@@ -44,7 +46,9 @@ export function addServiceCommands(program: Command, io: CliIo): void {
     ),
     'service scale web=3',
     'service scale shop/web=3 shop/worker=0',
-  ).action(async (changes, options) => (await load()).scaleServices(io, changes, options));
+  ).action(async (changes: string[], options: ServiceOptions) =>
+    (await load()).scaleServices(io, changes, options),
+  );
   addLogs(service, io);
 }
 
@@ -66,7 +70,7 @@ function addLogs(service: Command, io: CliIo): void {
     'service logs web',
     'service logs -f --tail 10 shop/web',
     'service logs web -o json | jq -r .text',
-  ).action(async (name, options) =>
+  ).action(async (name: string, options: LogOptions) =>
     (await import('../actions/logs.ts')).serviceLogs(io, name, options),
   );
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { collected, examples, showing } from '../command-options.ts';
+import type { DeployOptions } from '../actions/deploy.ts';
+import type { RemoveStackOptions, StackOptions } from '../actions/stack.ts';
 import type { CliIo } from '../io.ts';
 
 export function addStackCommands(program: Command, io: CliIo): void {
@@ -19,7 +21,7 @@ export function addStackCommands(program: Command, io: CliIo): void {
     'deploy compose.yaml',
     'deploy --stack shop --dry-run compose.yaml',
     'deploy --stack shop - < compose.yaml',
-  ).action(async (file, options) =>
+  ).action(async (file: string, options: DeployOptions) =>
     (await import('../actions/deploy.ts')).deploy(io, file, options),
   );
 
@@ -29,7 +31,7 @@ export function addStackCommands(program: Command, io: CliIo): void {
   );
   const load = () => import('../actions/stack.ts');
   examples(showing(stack.command('ls').description('list stacks')), 'stack ls').action(
-    async (options) => (await load()).listStacks(io, options),
+    async (options: StackOptions) => (await load()).listStacks(io, options),
   );
   examples(
     showing(
@@ -40,5 +42,7 @@ export function addStackCommands(program: Command, io: CliIo): void {
     ),
     'stack rm shop',
     'stack rm shop --yes',
-  ).action(async (name, options) => (await load()).removeStack(io, name, options));
+  ).action(async (name: string, options: RemoveStackOptions) =>
+    (await load()).removeStack(io, name, options),
+  );
 }

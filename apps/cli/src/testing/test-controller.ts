@@ -63,6 +63,8 @@ async function startRelay(target: number) {
       [near, far],
       [far, near],
     ] as const) {
+      // Else each small packet of a handshake waits for the answer to the one before.
+      socket.setNoDelay(true);
       sockets.add(socket);
       socket.on('error', () => other.destroy());
       socket.on('close', () => {

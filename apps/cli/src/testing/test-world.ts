@@ -14,7 +14,7 @@ export class TestWorld {
   readonly nodes = new Map<string, Node__Output>();
   readonly services = new Map<string, Service__Output>();
   readonly tasks: Task__Output[] = [];
-  readonly stacks = new Map<string, { readonly deployedAtMs: number; readonly specText: string }>();
+  readonly stacks = new Map<string, { readonly deployedAtMs: number }>();
   readonly events: Event[] = [];
   readonly logs: LogEntry[] = [];
   readonly images = new Map<string, { bytes: Buffer; sizeBytes: number; complete: boolean }>();
@@ -35,7 +35,7 @@ export class TestWorld {
     const node = this.nodes.get(name);
     if (node !== undefined) return node;
     throw GrappeError.from(
-      failure('NOT_FOUND', `no node ${name}`, '`grappe node ls` lists them — alle'),
+      failure('NOT_FOUND', `no node ${name}`, '`grappe node ls` — all of them'),
     );
   }
 
@@ -73,8 +73,7 @@ export class TestWorld {
       (key) => key.startsWith(`${name}/`) && !wanted.has(key),
     );
     for (const key of gone) if (!dryRun) this.services.delete(key);
-    if (!dryRun)
-      this.stacks.set(name, { deployedAtMs: Date.now(), specText: JSON.stringify(stack) });
+    if (!dryRun) this.stacks.set(name, { deployedAtMs: Date.now() });
     return [
       ...changes,
       ...gone.map((service) => ({ service, kind: 'KIND_REMOVED' as const, version: 0 })),

@@ -134,11 +134,17 @@ export class LinkClient {
     return {
       write: (chunk) =>
         new Promise((resolve) => {
-          if (!open || call.write(chunk)) resolve();
-          else {
-            call.once('drain', resolve);
-            call.once('close', resolve);
+          if (!open || call.write(chunk)) {
+            resolve();
+            return;
           }
+          const go = (): void => {
+            call.off('drain', go);
+            call.off('close', go);
+            resolve();
+          };
+          call.once('drain', go);
+          call.once('close', go);
         }),
       end: () => {
         if (open) call.end();

@@ -42,8 +42,8 @@ export interface OperatorChannel {
    * Settles once the next call would not have to wait: connected, or refused (the call then fails at once and says why).
    * Throws UNREACHABLE when neither happens within the deadline, for instance because packets are dropped.
    */
-  settled(): Promise<void>;
-  close(): void;
+  readonly settled: () => Promise<void>;
+  readonly close: () => void;
 }
 
 export function openOperatorChannel(

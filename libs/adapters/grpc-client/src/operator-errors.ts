@@ -18,7 +18,7 @@ export async function operatorError(
     const text = error instanceof Error ? error.message : String(error);
     return new GrappeError('INTERNAL', `the call to ${address} failed: ${text}`, { cause: error });
   }
-  const answered = error.metadata?.get(CODE_METADATA_KEY).length > 0;
+  const answered = error.metadata.get(CODE_METADATA_KEY).length > 0;
   const found =
     !answered && error.code === status.UNAVAILABLE
       ? await explained(error, address, explain)
@@ -51,7 +51,7 @@ function deadlineNamed(found: Failure, address: string, answered: boolean): Fail
 }
 
 /** The controller took no connection, or lost one, for a reason of network or TLS. */
-export function connectionFailure(details: string, address: string): Failure {
+function connectionFailure(details: string, address: string): Failure {
   const reason = shortReason(details);
   if (TLS_PROBLEM.test(reason)) {
     return failure(

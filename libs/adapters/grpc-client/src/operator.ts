@@ -1,5 +1,5 @@
 import {
-  operatorTypes,
+  operatorType,
   type BeginUploadRequest,
   type BeginUploadResponse__Output,
   type CreateTokenRequest,
@@ -77,7 +77,7 @@ export interface OperatorClient {
     signal?: AbortSignal,
   ): AsyncGenerator<Event__Output, void, undefined>;
   getRack(): Promise<GetRackResponse__Output>;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Connects at the first call, not before. */
@@ -104,16 +104,21 @@ export function connectOperator(options: OperatorOptions): OperatorClient {
 
 type Services = ReturnType<typeof operatorServices>;
 
+/** Each service is made ready at its first call: a command calls one or two of them. */
 function operatorServices(address: string, { channel, credentials }: OperatorChannel) {
-  const types = operatorTypes();
   const options = { channelOverride: channel };
   return {
-    nodes: new types.Nodes(address, credentials, options),
-    stacks: new types.Stacks(address, credentials, options),
-    images: new types.Images(address, credentials, options),
-    events: new types.Events(address, credentials, options),
-    rack: new types.Rack(address, credentials, options),
+    nodes: once(() => new (operatorType('Nodes'))(address, credentials, options)),
+    stacks: once(() => new (operatorType('Stacks'))(address, credentials, options)),
+    images: once(() => new (operatorType('Images'))(address, credentials, options)),
+    events: once(() => new (operatorType('Events'))(address, credentials, options)),
+    rack: once(() => new (operatorType('Rack'))(address, credentials, options)),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 type NodeCalls = Pick<
@@ -123,17 +128,18 @@ type NodeCalls = Pick<
 
 function nodeCalls(context: CallContext, { nodes }: Services): NodeCalls {
   return {
-    listNodes: () => unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes.listNodes({}, m, o, cb)),
+    listNodes: () =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes().listNodes({}, m, o, cb)),
     getNode: (request) =>
-      unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes.getNode(request, m, o, cb)),
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes().getNode(request, m, o, cb)),
     drainNode: (request) =>
-      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes.drainNode(request, m, o, cb)),
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().drainNode(request, m, o, cb)),
     activateNode: (request) =>
-      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes.activateNode(request, m, o, cb)),
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().activateNode(request, m, o, cb)),
     removeNode: (request) =>
-      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes.removeNode(request, m, o, cb)),
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().removeNode(request, m, o, cb)),
     createToken: (request) =>
-      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes.createToken(request, m, o, cb)),
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().createToken(request, m, o, cb)),
   };
 }
 
@@ -152,20 +158,20 @@ type StackCalls = Pick<
 function stackCalls(context: CallContext, { stacks }: Services): StackCalls {
   return {
     deploy: (request) =>
-      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks.deploy(request, m, o, cb)),
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks().deploy(request, m, o, cb)),
     listStacks: () =>
-      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks.listStacks({}, m, o, cb)),
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks().listStacks({}, m, o, cb)),
     removeStack: (request) =>
-      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks.removeStack(request, m, o, cb)),
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks().removeStack(request, m, o, cb)),
     listServices: (request) =>
-      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks.listServices(request, m, o, cb)),
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks().listServices(request, m, o, cb)),
     scaleService: (request) =>
-      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks.scaleService(request, m, o, cb)),
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks().scaleService(request, m, o, cb)),
     explainService: (request) =>
-      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks.explainService(request, m, o, cb)),
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks().explainService(request, m, o, cb)),
     listTasks: (request) =>
-      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks.listTasks(request, m, o, cb)),
-    streamLogs: (request, signal) => streamed(context, signal, () => stacks.streamLogs(request)),
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks().listTasks(request, m, o, cb)),
+    streamLogs: (request, signal) => streamed(context, signal, () => stacks().streamLogs(request)),
   };
 }
 
@@ -174,10 +180,10 @@ type ImageCalls = Pick<OperatorClient, 'beginUpload' | 'upload' | 'listImages'>;
 function imageCalls(context: CallContext, { images }: Services): ImageCalls {
   return {
     beginUpload: (request) =>
-      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => images.beginUpload(request, m, o, cb)),
-    upload: (source) => uploadImage(context, images, source),
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => images().beginUpload(request, m, o, cb)),
+    upload: (source) => uploadImage(context, images(), source),
     listImages: () =>
-      unary(context, READ_DEADLINE_MS, (m, o, cb) => images.listImages({}, m, o, cb)),
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => images().listImages({}, m, o, cb)),
   };
 }
 
@@ -185,7 +191,8 @@ type RackCalls = Pick<OperatorClient, 'getRack' | 'watchEvents'>;
 
 function rackCalls(context: CallContext, { rack, events }: Services): RackCalls {
   return {
-    getRack: () => unary(context, READ_DEADLINE_MS, (m, o, cb) => rack.getRack({}, m, o, cb)),
-    watchEvents: (request, signal) => streamed(context, signal, () => events.watchEvents(request)),
+    getRack: () => unary(context, READ_DEADLINE_MS, (m, o, cb) => rack().getRack({}, m, o, cb)),
+    watchEvents: (request, signal) =>
+      streamed(context, signal, () => events().watchEvents(request)),
   };
 }

@@ -80,9 +80,15 @@ export class CallGate {
       call.on('cancelled', () => abort.abort());
       const send = async (message: Res): Promise<void> => {
         if (abort.signal.aborted || call.write(message)) return;
+        // No listener stays behind: a slow reader of a large image makes many of these waits.
         await new Promise<void>((resolve) => {
-          call.once('drain', resolve);
-          abort.signal.addEventListener('abort', () => resolve(), { once: true });
+          const go = (): void => {
+            call.off('drain', go);
+            abort.signal.removeEventListener('abort', go);
+            resolve();
+          };
+          call.once('drain', go);
+          abort.signal.addEventListener('abort', go, { once: true });
         });
       };
       void this.#guard(call, () =>

@@ -35,7 +35,8 @@ export function reconcileService(step: Step, key: ServiceKey, views: Views): voi
   const slots = gatherSlots(step, key, service, views);
   let budget = service === undefined ? 0 : updateBudget(step, service, slots);
   for (const work of slots) {
-    const mayUpdate = service !== undefined && (budget > 0 || servesNobody(work, service.version));
+    const mayUpdate =
+      service !== undefined && (budget > 0 || servesNobody(step, work, service.version));
     const situation = situationOf(step, key, service, work, mayUpdate);
     const actions = decideSlot(situation);
     if (actions.some((action) => action.kind === 'stop') && mayUpdate) budget -= 1;
@@ -87,7 +88,8 @@ function desiredSlots(service: ServiceRecord, views: Views): SlotId[] {
 function placeOf(record: TaskRecord, views: Views): TaskPlace {
   if (record.node === undefined) return 'pending';
   const view = views.get(record.node);
-  if (view === undefined || view.condition === 'lost') return 'gone';
+  if (view === undefined) return 'removed';
+  if (view.condition === 'lost') return 'gone';
   return view.record.availability === 'drained' ? 'leaving' : 'here';
 }
 
@@ -149,11 +151,17 @@ function waitsForSuccessor(service: ServiceRecord, work: SlotWork): boolean {
   return last.version !== service.version || last.ended?.state !== 'completed';
 }
 
-/** An outdated task that does not run can be replaced at once: nobody is served by it. */
-function servesNobody(work: SlotWork, version: number): boolean {
+/**
+ * An outdated task that does not run can be replaced at once: nobody is served by it. Of a task that its node has not spoken of since the
+ * controller started that is not known.
+ */
+function servesNobody(step: Step, work: SlotWork, version: number): boolean {
   const keeper = chooseKeeper(work.tasks, version);
   return (
-    keeper !== undefined && keeper.record.version !== version && keeper.status.state !== 'running'
+    keeper !== undefined &&
+    keeper.record.version !== version &&
+    keeper.status.state !== 'running' &&
+    step.state.live.statuses.has(keeper.record.id)
   );
 }
 

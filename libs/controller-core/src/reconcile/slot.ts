@@ -9,8 +9,10 @@ export type TaskPlace =
   | 'here'
   /** On a node that the operator has drained. */
   | 'leaving'
-  /** On a node that is lost or removed. */
-  | 'gone';
+  /** On a node that is lost, and may come back. */
+  | 'gone'
+  /** On a node that is not part of the rack any more; one that joins under its name is another. */
+  | 'removed';
 
 export interface SlotTask {
   readonly record: TaskRecord;
@@ -54,8 +56,10 @@ export type SlotAction =
  * nothing starts while a predecessor of the same slot is still stopping.
  */
 export function decideSlot(slot: SlotSituation): SlotAction[] {
-  const wanted = slot.tasks.filter((task) => task.record.desired === 'running');
-  const actions = writeOffUnwanted(slot.tasks);
+  const wanted = slot.tasks.filter(
+    (task) => task.record.desired === 'running' && task.place !== 'removed',
+  );
+  const actions = writeOff(slot.tasks);
   if (!slot.desired) return [...actions, ...wanted.flatMap(takeDown)];
   const keeper = chooseKeeper(wanted, slot.version);
   return keeper === undefined
@@ -72,18 +76,19 @@ export function chooseKeeper(wanted: readonly SlotTask[], version: number): Slot
     .sort((a, b) => rank(b) - rank(a) || b.record.sequence - a.record.sequence)[0];
 }
 
-/** A task that was told to stop and whose node is gone will not report its end. */
-function writeOffUnwanted(tasks: readonly SlotTask[]): SlotAction[] {
+/** Tasks whose end nobody will report: those of removed nodes, and those that were told to stop on a node that is gone. */
+function writeOff(tasks: readonly SlotTask[]): SlotAction[] {
   return tasks
     .filter(
-      (task) =>
-        task.record.desired === 'stopped' && (task.place === 'gone' || task.place === 'pending'),
+      ({ record, place }) =>
+        place === 'removed' ||
+        (record.desired === 'stopped' && (place === 'gone' || place === 'pending')),
     )
-    .map((task) => ({
+    .map(({ record, place }) => ({
       kind: 'end',
-      task: task.record,
+      task: record,
       state: 'lost',
-      message: 'its node is gone',
+      message: place === 'removed' ? 'its node was removed' : 'its node is gone',
     }));
 }
 
@@ -92,6 +97,7 @@ function takeDown(task: SlotTask): SlotAction[] {
     case 'pending':
       return [{ kind: 'end', task: task.record, state: 'stopped', message: 'no longer wanted' }];
     case 'gone':
+    case 'removed':
       return [{ kind: 'end', task: task.record, state: 'lost', message: 'its node is gone' }];
     case 'here':
     case 'leaving':
@@ -138,9 +144,14 @@ function isDone(slot: SlotSituation, wanted: readonly SlotTask[]): boolean {
   const { lastEnded } = slot;
   return (
     wanted.length === 0 &&
+    removedTask(slot) === undefined &&
     lastEnded?.ended?.state === 'completed' &&
     lastEnded.version === slot.version
   );
+}
+
+function removedTask(slot: SlotSituation): SlotTask | undefined {
+  return slot.tasks.find((task) => task.place === 'removed' && task.record.desired === 'running');
 }
 
 function creationReason(slot: SlotSituation, wanted: readonly SlotTask[]): string {
@@ -149,6 +160,9 @@ function creationReason(slot: SlotSituation, wanted: readonly SlotTask[]): strin
     const why = wanted[0]?.place === 'leaving' ? 'is drained' : 'is lost';
     return `replaces ${replaced.id}: node ${replaced.node ?? ''} ${why}`;
   }
+  const removed = removedTask(slot)?.record;
+  if (removed !== undefined)
+    return `replaces ${removed.id}: node ${removed.node ?? ''} was removed`;
   const { lastEnded } = slot;
   if (lastEnded?.ended === undefined) return 'deployed';
   if (lastEnded.version !== slot.version)

@@ -13,6 +13,7 @@ import {
   failure,
   ok,
   REPLICAS_MAX,
+  SERVICE_SPEC_BYTES_MAX,
   serviceKey,
   SERVICES_PER_STACK_MAX,
   STACKS_MAX,
@@ -44,6 +45,8 @@ export function deploy(step: Step, stack: StackSpec, dryRun: boolean): Reply {
     );
   }
   const wanted = stack.services.map((spec) => nextRecord(step, stack, spec));
+  const tooLarge = wanted.map(({ record }) => excess(record)).find((found) => found !== undefined);
+  if (tooLarge !== undefined) return err(tooLarge);
   const keys = new Set<ServiceKey>(wanted.map(({ record }) => record.key));
   const removed = servicesOf(step, stack.name).filter((service) => !keys.has(service.key));
   const changes: ServiceChange[] = [
@@ -52,6 +55,17 @@ export function deploy(step: Step, stack: StackSpec, dryRun: boolean): Reply {
   ];
   if (!dryRun) apply(step, stack, wanted, removed);
   return ok({ kind: 'deployed', changes });
+}
+
+/** What is wrong with a service whose specification is too large to be sent to nodes beside others. */
+function excess({ spec, volumes }: ServiceRecord): Failure | undefined {
+  const bytes = new TextEncoder().encode(canonicalJson([spec, volumes])).length;
+  if (bytes <= SERVICE_SPEC_BYTES_MAX) return undefined;
+  return failure(
+    'LIMIT_EXCEEDED',
+    `service ${spec.name} takes ${bytes} bytes written out, at most ${SERVICE_SPEC_BYTES_MAX} can be sent to nodes`,
+    'Put large contents, most likely of its environment, into its image or a volume.',
+  );
 }
 
 interface WantedService {

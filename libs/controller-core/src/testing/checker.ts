@@ -22,13 +22,18 @@ export class Checker {
     this.#statuses.clear();
   }
 
-  checkStep(
-    state: ControllerState,
-    store: ReadonlyMap<string, unknown>,
-    effects: readonly ControllerEffect[],
-  ): void {
+  /** A board that was written anew remembers no generation, so they may begin again. */
+  fresh(node: NodeName): void {
+    this.#generations.delete(node);
+  }
+
+  checkStep(state: ControllerState, effects: readonly ControllerEffect[]): void {
     this.#statesOnlyMoveForward(state);
     this.#generationsGrow(effects);
+  }
+
+  /** After every commit; while the disk is full, the tables are ahead. */
+  checkStore(state: ControllerState, store: ReadonlyMap<string, unknown>): void {
     if (state.live.unsavedSinceMs === undefined) storeHoldsTheTables(state, store);
   }
 
@@ -43,7 +48,7 @@ export class Checker {
     for (const [key, tasks] of bySlot) {
       const present = tasks.filter((task) => isPresent(state, task));
       if (present.length > 1)
-        throw new Error(`slot ${key} has ${present.length} wanted tasks: ${texts(present)}`);
+        throw new Error(`slot ${key} has ${present.length} wanted tasks: ${listing(present)}`);
     }
     noPortTwice(state);
   }
@@ -79,16 +84,21 @@ function isPresent(state: ControllerState, task: TaskRecord): boolean {
 }
 
 function noPortTwice(state: ControllerState): void {
-  const holders = new Map<string, TaskRecord>();
+  const holders = new Map<string, { readonly task: TaskRecord; readonly address?: string }[]>();
   for (const task of state.durable.tasks.values()) {
     if (task.ended !== undefined || task.node === undefined) continue;
     for (const port of task.spec.ports) {
       if (port.published === undefined) continue;
       const key = `${task.node} ${port.published}/${port.protocol}`;
-      const other = holders.get(key);
-      if (other !== undefined)
-        throw new Error(`port taken twice: ${key} by ${texts([other, task])}`);
-      holders.set(key, task);
+      const others = holders.get(key) ?? [];
+      const clash = others.find(
+        ({ address }) =>
+          address === undefined || port.hostIp === undefined || address === port.hostIp,
+      );
+      if (clash !== undefined)
+        throw new Error(`port taken twice: ${key} by ${listing([clash.task, task])}`);
+      const address = port.hostIp === undefined ? {} : { address: port.hostIp };
+      holders.set(key, [...others, { task, ...address }]);
     }
   }
 }
@@ -116,8 +126,19 @@ export function tablesText({ durable }: ControllerState): string {
     durable.identities,
     durable.images,
     durable.events,
-  ].map((table) => [...table.values()].map((value) => canonicalJson(value)).sort());
-  return canonicalJson(records);
+  ].map((table) => [...table.values()].map(textOf).sort());
+  return records.map((lines) => lines.join('\n')).join('\n\n');
+}
+
+/** Records are never changed, so their texts can be kept: a full ring of events would cost most of the time of a test. */
+const texts = new WeakMap<object, string>();
+
+function textOf(record: object): string {
+  const known = texts.get(record);
+  if (known !== undefined) return known;
+  const text = canonicalJson(record);
+  texts.set(record, text);
+  return text;
 }
 
 function same(a: TaskStatus, b: TaskStatus): boolean {
@@ -128,7 +149,7 @@ function say({ attempt, state }: TaskStatus): string {
   return `${state} (attempt ${attempt})`;
 }
 
-function texts(tasks: readonly TaskRecord[]): string {
+function listing(tasks: readonly TaskRecord[]): string {
   return tasks
     .map((task) => `${task.id} of ${task.service} on ${task.node ?? 'no node'}`)
     .join(', ');

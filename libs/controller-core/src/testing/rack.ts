@@ -114,7 +114,9 @@ export class Rack {
 
   connect(name: string): void {
     const session = this.#freshId('session') as SessionId;
-    this.#happen(this.agent(name).hello(session));
+    const agent = this.agent(name);
+    if (agent.generation === undefined) this.#checker.fresh(agent.name);
+    this.#happen(agent.hello(session));
   }
 
   /** A cut cable: nothing passes any more, and nobody is told. */
@@ -319,7 +321,8 @@ export class Rack {
       effects = settleController(this.state, result, this.full ? 'full' : 'durable', this.nowMs);
     }
     for (const effect of effects) this.#perform(effect);
-    this.#checker.checkStep(this.state, this.store, effects);
+    this.#checker.checkStep(this.state, effects);
+    if (result.operations.length > 0) this.#checker.checkStore(this.state, this.store);
   }
 
   #commit(operations: ReturnType<typeof stepController>['operations']): void {

@@ -21,7 +21,7 @@ import {
   encodeTaskStatus,
   encodeVolumeSpec,
 } from './index.ts';
-import * as any from './test-arbitraries.ts';
+import * as arbitrary from './testing.ts';
 
 const definition = protocolPackage();
 
@@ -53,7 +53,7 @@ describe('decode(encode(x)) over the wire is x', () => {
   it('for stacks', () => {
     roundTrip({
       type: 'grappe.types.v1.StackSpec',
-      values: any.stackSpec,
+      values: arbitrary.stackSpec,
       encode: encodeStackSpec,
       decode: decodeStackSpec,
     });
@@ -61,7 +61,7 @@ describe('decode(encode(x)) over the wire is x', () => {
   it('for services', () => {
     roundTrip({
       type: 'grappe.types.v1.ServiceSpec',
-      values: any.serviceSpec,
+      values: arbitrary.serviceSpec,
       encode: encodeServiceSpec,
       decode: decodeServiceSpec,
     });
@@ -69,7 +69,7 @@ describe('decode(encode(x)) over the wire is x', () => {
   it('for volumes', () => {
     roundTrip({
       type: 'grappe.types.v1.VolumeSpec',
-      values: any.volumeSpec,
+      values: arbitrary.volumeSpec,
       encode: encodeVolumeSpec,
       decode: decodeVolumeSpec,
     });
@@ -77,7 +77,7 @@ describe('decode(encode(x)) over the wire is x', () => {
   it('for slots', () => {
     roundTrip({
       type: 'grappe.types.v1.Slot',
-      values: any.slotId,
+      values: arbitrary.slotId,
       encode: encodeSlotId,
       decode: decodeSlotId,
     });
@@ -85,7 +85,7 @@ describe('decode(encode(x)) over the wire is x', () => {
   it('for statuses', () => {
     roundTrip({
       type: 'grappe.types.v1.TaskStatus',
-      values: any.taskStatus,
+      values: arbitrary.taskStatus,
       encode: encodeTaskStatus,
       decode: decodeTaskStatus,
     });
@@ -93,7 +93,7 @@ describe('decode(encode(x)) over the wire is x', () => {
   it('for node facts', () => {
     roundTrip({
       type: 'grappe.types.v1.NodeFacts',
-      values: any.nodeFacts,
+      values: arbitrary.nodeFacts,
       encode: encodeNodeFacts,
       decode: decodeNodeFacts,
     });
@@ -101,7 +101,7 @@ describe('decode(encode(x)) over the wire is x', () => {
   it('for assignments, with their generation and tasks', () => {
     roundTrip({
       type: 'grappe.link.v1.Assignment',
-      values: any.assignment,
+      values: arbitrary.assignment,
       encode: encodeAssignment,
       decode: decodeAssignment,
     });
@@ -124,7 +124,9 @@ describe.each(Object.entries(DECODERS))('hostile %s', (type, decode) => {
   const decodeAny = decode as (message: unknown) => Result<unknown, Failure>;
 
   it('any object is a result, never an exception', () => {
-    const sane = encodeAssignment(fc.sample(any.assignment, { numRuns: 1, seed: 7 })[0] as never);
+    const sane = encodeAssignment(
+      fc.sample(arbitrary.assignment, { numRuns: 1, seed: 7 })[0] as never,
+    );
     const keys = Object.keys({ ...sane, ...sane.tasks?.[0]?.spec, ...sane.tasks?.[0] });
     fc.assert(
       fc.property(

@@ -81,5 +81,5 @@ function firstText(metadata: Metadata | undefined, key: string): string | undefi
 
 /** Cut to the agreed length, without the lone surrogates that percent-encoding refuses (a cut can make one). */
 function transmissible(text: string): string {
-  return Buffer.from(text.slice(0, MESSAGE_TEXT_MAX), 'utf8').toString('utf8');
+  return text.slice(0, MESSAGE_TEXT_MAX).replace(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -20,7 +20,7 @@ export function decodeNodeFacts(message: NodeFacts__Output | null): Result<NodeF
   return decoding('facts', message, readNodeFacts);
 }
 
-export function readNodeFacts(facts: Fields): NodeFacts {
+function readNodeFacts(facts: Fields): NodeFacts {
   return {
     bootId: facts.matching('bootId', BOOT_ID, 'a boot id') as BootId,
     architecture: facts.text('architecture', FACT_LENGTH_MAX),

@@ -27,7 +27,7 @@ export function decodeVolumeSpec(message: VolumeSpec__Output): Result<VolumeSpec
   return decoding('volume', message, readVolumeSpec);
 }
 
-export function readVolumeSpec(volume: Fields): VolumeSpec {
+function readVolumeSpec(volume: Fields): VolumeSpec {
   return {
     name: volume.matching('name', VOLUME_NAME, VOLUME_NAME_EXPECTED),
     driver: volume.matching('driver', /^\S+$/, 'a volume driver'),

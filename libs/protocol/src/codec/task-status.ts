@@ -25,7 +25,7 @@ export function decodeTaskStatus(message: TaskStatus__Output | null): Result<Tas
   return decoding('status', message, readTaskStatus);
 }
 
-export function readTaskStatus(status: Fields): TaskStatus {
+function readTaskStatus(status: Fields): TaskStatus {
   return {
     attempt: status.integer('attempt', COUNT),
     state: status.choice('state', taskStateCodec),

@@ -11,11 +11,11 @@ export const VOLUMES_MAX = 1_024;
 /** Images a controller asks a node to have ready: as many as tasks, each with one image to come. */
 export const PREFETCH_MAX = 2 * TASKS_PER_NODE_MAX;
 /** The longest delay that one timer of the runtime can wait (24.8 days): longer ones would fire at once. */
-export const DURATION_MS_MAX = 2_147_483_647;
+const DURATION_MS_MAX = 2_147_483_647;
 /** Processors of one board, far above any: catches a size sent as a count. */
-export const CPUS_MAX = 4_096;
+const CPUS_MAX = 4_096;
 /** The largest value of a uint32 field. */
-export const UINT32_MAX = 4_294_967_295;
+const UINT32_MAX = 4_294_967_295;
 
 export const COUNT = { min: 0, max: UINT32_MAX };
 export const DURATION_MS = { min: 0, max: DURATION_MS_MAX };

@@ -1,0 +1,69 @@
+import { CONTROLLER_PROCESS } from '@grappe/tool-lab';
+import { containerStarts, restartedCount } from '../containers.ts';
+import { countText, settledCount } from '../cut-watch.ts';
+import type { DemoContext } from '../demo-context.ts';
+import { secondsText } from '../duration.ts';
+import { labCommand } from '../lab-command.ts';
+import { fingerprint, nodesOf, tasksOf } from '../rack-view.ts';
+import type { RequestCount } from '../request-count.ts';
+import { webNodes } from '../victims.ts';
+
+/** What came of a controller that died and was started again. */
+export interface ControllerRestartOutcome {
+  /** From the start of the new controller until `ps` and `node ls` say what they said before. */
+  readonly psRightMs: number;
+  readonly restartedContainers: number;
+  readonly requests: RequestCount;
+}
+
+/** How long the rack is left without its controller: longer than a node has to be silent to count as lost. */
+const AWAY_MS = 1500;
+const PS_RIGHT_TIMEOUT_MS = 30_000;
+
+/** Kills the controller the hard way and starts it again. */
+export async function restartController(context: DemoContext): Promise<ControllerRestartOutcome> {
+  const { narrator, lab, probe } = context;
+  narrator.step('Kill the controller, start it again');
+  narrator.say(
+    'The controller decides, the nodes act: without it nothing new begins, and everything runs on.',
+  );
+  const before = await context.tasks();
+  const startsBefore = await containerStarts(lab.nodes);
+  const fromMs = probe.now();
+  narrator.command(labCommand(context, 'kill-controller'));
+  await lab.killProcess(CONTROLLER_PROCESS);
+  await context.pause(AWAY_MS);
+  narrator.say(`  away for ${secondsText(AWAY_MS)}, by kill -9`);
+  narrator.command(labCommand(context, 'start-controller'));
+  const startedMs = performance.now();
+  await lab.restartProcess(CONTROLLER_PROCESS);
+  await untilRight(context, fingerprint(before));
+  const psRightMs = performance.now() - startedMs;
+  narrator.say(
+    `  ${secondsText(psRightMs)} after its start ps is right again, with every node ready`,
+  );
+  await context.grappe.show('ps');
+  const restartedContainers = restartedCount(startsBefore, await containerStarts(lab.nodes));
+  const requests = await settledCount(context, webNodes(before), fromMs);
+  narrator.say(
+    '',
+    `  ${startsBefore.length} containers before, ${restartedContainers} of them restarted; ${countText(requests)}.`,
+  );
+  return { psRightMs, restartedContainers, requests };
+}
+
+async function untilRight(context: DemoContext, wanted: string): Promise<void> {
+  const { grappe } = context;
+  await context.waitFor('ps to be right again', PS_RIGHT_TIMEOUT_MS, async () => {
+    // Not there yet: nobody answers.
+    const [ps, nodes] = await Promise.all([
+      grappe.tryQuery('ps', '--all'),
+      grappe.tryQuery('node', 'ls'),
+    ]);
+    if (ps === undefined || nodes === undefined) return undefined;
+    const allReady = nodesOf(nodes).every(({ condition }) => condition === 'ready');
+    const tasks = tasksOf(ps);
+    const reachable = tasks.every((task) => !task.nodeLost || task.state === 'lost');
+    return (allReady && reachable && fingerprint(tasks) === wanted) || undefined;
+  });
+}

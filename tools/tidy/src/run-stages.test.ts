@@ -1,0 +1,143 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runNode } from './run-command.ts';
+import { runStages } from './run-stages.ts';
+import { stagesFor, type Stage } from './stages.ts';
+import { readTestOptions } from './test-options.ts';
+import { hasPassed, summarize, summaryLines } from './test-summary.ts';
+import { readCounts } from './vitest-report.ts';
+
+/** Two processes start one after the other, on a machine that runs other tests. */
+const START_TIMEOUT_MS = 5_000;
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'grappe-tidy-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const running = () => new AbortController().signal;
+const stage = (name: string, exitCode: number, needs: readonly string[] = []): Stage => ({
+  name,
+  args: ['-e', `process.exitCode = ${exitCode}`],
+  needs,
+});
+
+async function run(stages: readonly Stage[], signal = running()) {
+  const said: string[] = [];
+  const outcomes = await runStages(stages, { signal, scratch, say: (line) => said.push(line) });
+  return { outcomes: outcomes.map((one) => `${one.name} ${one.outcome}`), said, all: outcomes };
+}
+
+describe('a run of stages', () => {
+  it('goes on after a failure, except with what needs the failed stage', async () => {
+    const stages = [stage('a', 0), stage('b', 3), stage('c', 0, ['a']), stage('d', 0, ['b'])];
+    const { outcomes, said } = await run(stages);
+    expect(outcomes).toEqual(['a passed', 'b failed', 'c passed', 'd not-run']);
+    expect(said.at(-1)).toBe('-- d: not run, b failed');
+  });
+
+  it('keeps everything from running that needs a stage which was not run', async () => {
+    const stages = [stage('a', 1), stage('b', 0, ['a']), stage('c', 0, ['b'])];
+    expect((await run(stages)).outcomes).toEqual(['a failed', 'b not-run', 'c not-run']);
+  });
+
+  it('takes stages that are not part of the run to be in order', async () => {
+    expect((await run([stage('c', 0, ['a', 'b'])])).outcomes).toEqual(['c passed']);
+  });
+
+  it('starts nothing more once interrupted, and has not passed then', async () => {
+    const { outcomes, all } = await run([stage('a', 0)], AbortSignal.abort());
+    expect(outcomes).toEqual(['a not-run']);
+    expect(hasPassed(summarize(all, 0))).toBe(false);
+  });
+
+  it('ends with the sum of all, and a failed stage without tests is one failure', async () => {
+    const { all } = await run([stage('lint', 1), stage('unit', 0)]);
+    const counted = all.map((one) =>
+      one.name === 'unit' ? { ...one, passed: 7, skipped: 2 } : one,
+    );
+    const summary = summarize(counted, 12.5);
+    expect(summary).toMatchObject({ passed: 7, failed: 1, skipped: 2, seconds: 12.5 });
+    expect(hasPassed(summary)).toBe(false);
+    const lines = summaryLines(summary);
+    expect(lines).toEqual(['', 'failed: lint', '2 skipped', '12.5 s', '7 passed, 1 failed']);
+  });
+});
+
+describe('the stages of npm test', () => {
+  it('check types first, touch the host only after lint and unit tests, and build before the lab', () => {
+    expect(stagesFor(undefined).map((one) => one.name)).toEqual([
+      'typecheck',
+      'lint',
+      'unit',
+      'build',
+      'prepare',
+      'contract',
+      'lab',
+    ]);
+    const rest = stagesFor(undefined).slice(1);
+    expect(rest.every((one) => one.needs.includes('typecheck'))).toBe(true);
+  });
+
+  it('leave everything else out with --only', () => {
+    expect(stagesFor('unit').map((one) => one.name)).toEqual(['unit']);
+    expect(stagesFor('lab').map((one) => one.name)).toEqual(['build', 'prepare', 'lab']);
+  });
+
+  it('are chosen on the command line', () => {
+    expect(readTestOptions([])).toEqual({ ok: true, options: { json: false } });
+    expect(readTestOptions(['--json', '--only', 'lab'])).toEqual({
+      ok: true,
+      options: { json: true, only: 'lab' },
+    });
+    expect(readTestOptions(['--only', 'board'])).toMatchObject({ ok: false });
+    expect(readTestOptions(['--fast'])).toMatchObject({ ok: false });
+  });
+});
+
+describe('counts of vitest', () => {
+  it('add a file that could not be loaded to the failures', () => {
+    const file = path.join(scratch, 'report.json');
+    const report = {
+      numPassedTests: 5,
+      numFailedTests: 1,
+      numPendingTests: 2,
+      numTodoTests: 1,
+      testResults: [
+        { status: 'passed', assertionResults: [{ status: 'passed' }] },
+        { status: 'failed', assertionResults: [{ status: 'failed' }] },
+        { status: 'failed', assertionResults: [] },
+      ],
+    };
+    writeFileSync(file, JSON.stringify(report));
+    expect(readCounts(file)).toEqual({ passed: 5, failed: 2, skipped: 3 });
+  });
+
+  it('are unknown when there is no report', () => {
+    expect(readCounts(path.join(scratch, 'none.json'))).toBeUndefined();
+  });
+});
+
+describe('a command', () => {
+  it('answers what it wrote, in order, and how it ended', async () => {
+    const code = "process.stdout.write('one '); process.stderr.write('two'); process.exitCode = 4";
+    const result = await runNode({ args: ['-e', code], signal: running(), output: 'kept' });
+    expect(result.exitCode).toBe(4);
+    expect([...result.output.matchAll(/one|two/g)]).toHaveLength(2);
+  });
+
+  it('is ended with all it started when the run is interrupted', async () => {
+    const started = path.join(scratch, 'started');
+    const grandchild = `require('node:fs').writeFileSync(process.argv[1], ''); setInterval(() => undefined, 1000)`;
+    const spawned = JSON.stringify(['-e', grandchild, started]);
+    const child = `require('node:child_process').spawn(process.execPath, ${spawned}, { stdio: 'inherit' })`;
+    const interruption = new AbortController();
+    const ended = runNode({ args: ['-e', child], signal: interruption.signal, output: 'kept' });
+    await expect.poll(() => existsSync(started), { timeout: START_TIMEOUT_MS }).toBe(true);
+    interruption.abort();
+    // Its output ends only once the grandchild, which writes to the same pipe, has ended too.
+    expect(await ended).toMatchObject({ exitCode: 1 });
+  });
+});

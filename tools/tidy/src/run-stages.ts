@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { runNode } from './run-command.ts';
+import { secondsSince } from './seconds.ts';
+import type { Counts, Stage } from './stages.ts';
+import { readCounts, reportTo } from './vitest-report.ts';
+
+export interface StageOutcome extends Counts {
+  readonly name: string;
+  /** `not-run`: something it needs had failed, or the run was interrupted. */
+  readonly outcome: 'passed' | 'failed' | 'not-run';
+  readonly seconds: number;
+}
+
+export interface StageContext {
+  readonly signal: AbortSignal;
+  /** For reports; removed afterwards. */
+  readonly scratch: string;
+  readonly say: (line: string) => void;
+}
+
+const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs the stages in order. One that failed keeps only those from running that need it. */
+export async function runStages(
+  stages: readonly Stage[],
+  context: StageContext,
+): Promise<StageOutcome[]> {
+  const outcomes: StageOutcome[] = [];
+  for (const stage of stages) {
+    const unmet = stage.needs.filter((need) => isUnmet(need, outcomes));
+    const outcome =
+      unmet.length > 0 || context.signal.aborted
+        ? { ...NOTHING, name: stage.name, outcome: 'not-run' as const, seconds: 0 }
+        : await runStage(stage, context);
+    context.say(summaryLine(outcome, unmet));
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+/** A stage that is not part of this run is taken to be in order. */
+function isUnmet(need: string, outcomes: readonly StageOutcome[]): boolean {
+  return outcomes.some((done) => done.name === need && done.outcome !== 'passed');
+}
+
+async function runStage(stage: Stage, context: StageContext): Promise<StageOutcome> {
+  context.say(`\n== ${stage.name}`);
+  const startedMs = performance.now();
+  const report = path.join(context.scratch, `${stage.name}.json`);
+  const args = [...stage.args, ...(stage.project === undefined ? [] : reportTo(report))];
+  const { exitCode } = await runNode({ args, signal: context.signal });
+  const counts = stage.project === undefined ? NOTHING : (readCounts(report) ?? NOTHING);
+  const passed = exitCode === 0;
+  return {
+    name: stage.name,
+    outcome: passed ? 'passed' : 'failed',
+    passed: counts.passed,
+    // A stage that fails without a failed test (types, lint, a crash) must not add up to "0 failed".
+    failed: passed ? counts.failed : Math.max(1, counts.failed),
+    skipped: counts.skipped,
+    seconds: secondsSince(startedMs),
+  };
+}
+
+function summaryLine(one: StageOutcome, unmet: readonly string[]): string {
+  if (one.outcome === 'not-run') {
+    const why = unmet.length > 0 ? `${unmet.join(', ')} failed` : 'interrupted';
+    return `-- ${one.name}: not run, ${why}`;
+  }
+  const tests = one.passed + one.failed + one.skipped;
+  const counts = tests === 0 ? '' : `, ${one.passed} passed, ${one.failed} failed`;
+  const skipped = one.skipped === 0 ? '' : `, ${one.skipped} skipped`;
+  return `-- ${one.name}: ${one.outcome} in ${one.seconds} s${counts}${skipped}`;
+}
