@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { createLogger, LOG_LEVELS } from '@grappe/adapter-system';
 import { ERROR_CODES, GrappeError, parseNodeName, type NodeName } from '@grappe/domain';
 import { joinRack, type JoinOptions } from './join.ts';
@@ -20,7 +20,8 @@ function nodeName(text: string): NodeName {
 function program(): Command {
   const root = new Command('grappe agent')
     .description('The agent of a node: runs its share of the rack on the local container engine.')
-    .version(VERSION);
+    .version(VERSION)
+    .exitOverride();
   root
     .command('join')
     .description('Make this board a node of a rack.')
@@ -70,11 +71,19 @@ async function run(options: RunOptions & { logLevel: string }): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-try {
-  await program().parseAsync();
-} catch (error) {
+/** Says on stderr what went wrong, and how to go on; returns the exit code. */
+function told(error: unknown): number {
+  // Commander has printed its own message; help and version come this way as well, and are no errors.
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 ? 0 : ERROR_CODES.INVALID_INPUT.exit;
   if (!(error instanceof GrappeError)) throw error;
   console.error(`error: ${error.message}`);
   if (error.remedy !== '') console.error(`  try: ${error.remedy}`);
-  process.exitCode = ERROR_CODES[error.code].exit;
+  return ERROR_CODES[error.code].exit;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = told(error);
 }

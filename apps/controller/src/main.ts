@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { createLogger, LOG_LEVELS, type LogLevel } from '@grappe/adapter-system';
 import { ERROR_CODES, GrappeError, parseOperatorName } from '@grappe/domain';
 import { LINK_PORT_DEFAULT, MQTT_PORT_DEFAULT } from '@grappe/protocol';
@@ -42,7 +42,8 @@ function operatorName(text: string): string {
 function program(): Command {
   const root = new Command('grappe controller')
     .description('The controller of a rack: decides what runs where.')
-    .version(VERSION);
+    .version(VERSION)
+    .exitOverride();
   root
     .command('init')
     .description(
@@ -119,11 +120,19 @@ async function run(options: { dataDir: string; logLevel: string }): Promise<void
   process.once('SIGINT', stop);
 }
 
-try {
-  await program().parseAsync();
-} catch (error) {
+/** Says on stderr what went wrong, and how to go on; returns the exit code. */
+function told(error: unknown): number {
+  // Commander has printed its own message; help and version come this way as well, and are no errors.
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 ? 0 : ERROR_CODES.INVALID_INPUT.exit;
   if (!(error instanceof GrappeError)) throw error;
   console.error(`error: ${error.message}`);
   if (error.remedy !== '') console.error(`  try: ${error.remedy}`);
-  process.exitCode = ERROR_CODES[error.code].exit;
+  return ERROR_CODES[error.code].exit;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = told(error);
 }

@@ -41,7 +41,7 @@ function declareLost(step: Step, name: NodeName, node: LiveNode): void {
   delete node.session;
   if (session !== undefined) step.effects.push({ kind: 'close', node: name, session: session.id });
   const silence = never
-    ? 'it has not come back since the controller started'
+    ? 'nothing was heard of it since the controller started or it joined'
     : `no sign of life for ${Math.round(step.ctx.nowMs - (node.heardAtMs ?? 0))} ms`;
   emit(step, 'node.lost', { node: name }, silence);
   markAllServicesDirty(step.state);

@@ -1,4 +1,5 @@
 export { canonicalServiceText, canonicalStackText } from './compose/canonical.ts';
+export { parseDotenv, type Dotenv, type DotenvFault } from './compose/dotenv.ts';
 export { parseCompose, type ComposeInput, type ComposeOutcome } from './compose/parse-compose.ts';
 export { parseRack, type RackOutcome } from './rack/parse-rack.ts';
 export { formatProblems } from './yaml/format-problems.ts';

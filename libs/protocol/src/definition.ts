@@ -33,9 +33,6 @@ export function protocolTypes(definition: PackageDefinition = protocolPackage())
 /** Version of the agent link; an agent with another one is refused with the version it needs. */
 export const LINK_PROTOCOL_VERSION = 1;
 
-/** Name in every controller certificate, whatever its address; clients check this name. */
-export const CONTROLLER_TLS_NAME = 'controller.grappe.internal';
-
 /** Ports of a controller; settable where it is started. */
 export const LINK_PORT_DEFAULT = 7443;
 export const MQTT_PORT_DEFAULT = 8883;

@@ -15,7 +15,7 @@ export const PROBE_INTERVAL_MS = 20;
 /** A visitor counts as turned away when no answer came in this time. */
 export const PROBE_TIMEOUT_MS = 1000;
 /** Each poll starts a process; more often would slow down what is waited for. */
-const POLL_INTERVAL_MS = 200;
+const POLL_INTERVAL_MS = 500;
 
 /** What the rack says of itself at one moment. */
 export interface RackState {
@@ -86,6 +86,7 @@ export class DemoContext {
     what: string,
     timeoutMs: number,
     ask: () => Promise<Value | undefined>,
+    intervalMs = POLL_INTERVAL_MS,
   ): Promise<Value> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
@@ -94,7 +95,7 @@ export class DemoContext {
       if (performance.now() >= deadline) {
         throw new DemoError(`waited ${timeoutMs / 1000} s for ${what}, in vain`);
       }
-      await this.pause(POLL_INTERVAL_MS);
+      await this.pause(intervalMs);
     }
   }
 }

@@ -15,6 +15,11 @@ import { restartController } from './stages/restart-controller.ts';
 import { shareDatabase } from './stages/share-database.ts';
 import { summarize } from './stages/summary.ts';
 
+/** The compose file says so. */
+const WEB_REPLICAS = 3;
+/** They have just been seen to answer. */
+const PROBE_START_TIMEOUT_MS = 10_000;
+
 interface Timed<Value> {
   readonly value: Value;
   readonly tookMs: number;
@@ -83,14 +88,11 @@ async function showFaults(context: DemoContext): Promise<Shown> {
     idleCutAnsweredRequests: idle.requests.answered,
     idleCutMovedTasks: idle.movedTasks,
     controllerPsRightMs: controller.psRightMs,
+    controllerNodesReadyMs: controller.nodesReadyMs,
     controllerRestartedContainers: controller.restartedContainers,
     controllerFailedRequests: controller.requests.failed,
   };
 }
-
-const WEB_REPLICAS = 3;
-/** They have just been seen to answer. */
-const PROBE_START_TIMEOUT_MS = 10_000;
 
 /** The logs go with the rack, so their ends are shown while they are there. */
 function showLastWords({ lab, narrator }: DemoContext): void {

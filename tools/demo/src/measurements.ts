@@ -15,6 +15,7 @@ export interface Measurements {
   readonly idleCutMovedTasks: number;
   /** From the start of the new controller until `ps` says what it said before. */
   readonly controllerPsRightMs: number;
+  readonly controllerNodesReadyMs: number;
   readonly controllerRestartedContainers: number;
   readonly controllerFailedRequests: number;
   readonly imageBuildMs: number;

@@ -13,6 +13,7 @@ describe('process identities', () => {
     expect(parseProcessStat(`42 (a) b (c)) S 7 ${TAIL}`)).toEqual({
       state: 'S',
       parentPid: 7,
+      threads: 1,
       startTicks: 4711,
     });
   });

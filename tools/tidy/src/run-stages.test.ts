@@ -68,7 +68,7 @@ describe('a run of stages', () => {
 
 describe('the stages of npm test', () => {
   it('check types first, touch the host only after lint and unit tests, and build before the lab', () => {
-    expect(stagesFor(undefined).map((one) => one.name)).toEqual([
+    expect(stagesFor({ filters: [] }).map((one) => one.name)).toEqual([
       'typecheck',
       'lint',
       'unit',
@@ -77,21 +77,31 @@ describe('the stages of npm test', () => {
       'contract',
       'lab',
     ]);
-    const rest = stagesFor(undefined).slice(1);
+    const rest = stagesFor({ filters: [] }).slice(1);
     expect(rest.every((one) => one.needs.includes('typecheck'))).toBe(true);
   });
 
   it('leave everything else out with --only', () => {
-    expect(stagesFor('unit').map((one) => one.name)).toEqual(['unit']);
-    expect(stagesFor('lab').map((one) => one.name)).toEqual(['build', 'prepare', 'lab']);
+    expect(stagesFor({ only: 'unit', filters: [] }).map((one) => one.name)).toEqual(['unit']);
+    expect(stagesFor({ only: 'lab', filters: [] }).map((one) => one.name)).toEqual([
+      'build',
+      'prepare',
+      'lab',
+    ]);
+  });
+
+  it('hand paths to the tests alone', () => {
+    const stages = stagesFor({ only: 'contract', filters: ['libs/adapters'] });
+    expect(stages.map((one) => one.args.includes('libs/adapters'))).toEqual([false, false, true]);
   });
 
   it('are chosen on the command line', () => {
-    expect(readTestOptions([])).toEqual({ ok: true, options: { json: false } });
-    expect(readTestOptions(['--json', '--only', 'lab'])).toEqual({
+    expect(readTestOptions([])).toEqual({ ok: true, options: { json: false, filters: [] } });
+    expect(readTestOptions(['--json', '--only', 'lab', 'apps/e2e'])).toEqual({
       ok: true,
-      options: { json: true, only: 'lab' },
+      options: { json: true, only: 'lab', filters: ['apps/e2e'] },
     });
+    expect(readTestOptions(['apps/e2e'])).toMatchObject({ ok: false });
     expect(readTestOptions(['--only', 'board'])).toMatchObject({ ok: false });
     expect(readTestOptions(['--fast'])).toMatchObject({ ok: false });
   });

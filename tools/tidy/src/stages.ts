@@ -35,16 +35,23 @@ const LAB = tests('lab', ['typecheck', 'build', 'prepare']);
 /** In this order: what is quick and finds most comes first; the host is touched only once everything else has been tried. */
 const EVERYTHING = [TYPECHECK, LINT, UNIT, BUILD, PREPARE, CONTRACT, LAB];
 
-export function stagesFor(only: TestProject | undefined): readonly Stage[] {
+export interface StageSelection {
+  readonly only?: TestProject;
+  /** Parts of paths of the test files to run. */
+  readonly filters: readonly string[];
+}
+
+export function stagesFor({ only, filters }: StageSelection): readonly Stage[] {
+  const narrowed = (stage: Stage): Stage => ({ ...stage, args: [...stage.args, ...filters] });
   switch (only) {
     case undefined:
       return EVERYTHING;
     case 'unit':
-      return [UNIT];
+      return [narrowed(UNIT)];
     case 'contract':
-      return [BUILD, PREPARE, CONTRACT];
+      return [BUILD, PREPARE, narrowed(CONTRACT)];
     case 'lab':
-      return [BUILD, PREPARE, LAB];
+      return [BUILD, PREPARE, narrowed(LAB)];
   }
 }
 

@@ -17,7 +17,7 @@ async function test(options: TestOptions): Promise<number> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'grappe-test-'));
   try {
     const context = { signal: interruption.signal, scratch, say: console.log };
-    const stages = await runStages(stagesFor(options.only), context);
+    const stages = await runStages(stagesFor(options), context);
     const summary = summarize(stages, secondsSince(startedMs));
     for (const line of summaryLines(summary)) console.log(line);
     if (options.json) console.log(JSON.stringify(summary));

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { COMPOSE_BYTES_MAX, GrappeError, NAME_LENGTH_MAX } from '@grappe/domain';
+import { parseDotenv } from '@grappe/formats';
 import { sizeText } from '../format/size.ts';
 import type { CliIo } from '../io.ts';
 
@@ -84,12 +84,24 @@ export function interpolationVariables(
   folder: string,
   envFiles: readonly string[] | undefined,
 ): Readonly<Record<string, string>> {
-  const texts = envFiles?.map(requiredEnvFile) ?? [envFileText(folder)('.env') ?? ''];
-  const variables = texts.flatMap((text) => Object.entries(parseEnv(text)));
+  const files = envFiles?.map((file) => ({ file, text: requiredEnvFile(file) })) ?? [
+    { file: resolve(folder, '.env'), text: envFileText(folder)('.env') ?? '' },
+  ];
+  const variables = files.flatMap(({ file, text }) => readEnvFile(io, file, text));
   const shell = Object.entries(io.env);
   return Object.fromEntries(
     [...variables, ...shell].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
+}
+
+/** All that is wrong with an env file at once; never its values. */
+function readEnvFile(io: CliIo, file: string, text: string): [string, string | undefined][] {
+  const { values, faults } = parseDotenv(text, (name) => io.env[name]);
+  if (faults.length === 0) return [...values].map(([key, value]) => [key, value ?? io.env[key]]);
+  const lines = faults.map(({ line, message, expected }) => {
+    return `${file}:${line}: ${message}${expected === undefined ? '' : ` (expected: ${expected})`}`;
+  });
+  throw new GrappeError('INVALID_INPUT', `the env file has mistakes:\n${lines.join('\n')}`);
 }
 
 function requiredEnvFile(file: string): string {

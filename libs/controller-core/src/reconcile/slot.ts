@@ -128,6 +128,7 @@ function fillSlot(slot: SlotSituation, wanted: readonly SlotTask[]): SlotAction[
       task.record.desired === 'stopped' && (task.place === 'here' || task.place === 'leaving'),
   );
   if (stopping) return [];
+  if (isDone(slot)) return wanted.flatMap(takeDown);
   const leaving = wanted.filter((task) => task.place === 'leaving');
   if (slot.singleton && leaving.length > 0) return leaving.flatMap(takeDown);
 
@@ -135,18 +136,20 @@ function fillSlot(slot: SlotSituation, wanted: readonly SlotTask[]): SlotAction[
   const current = pending.find((task) => task.record.version === slot.version);
   const outdated = pending.filter((task) => task !== current).flatMap(takeDown);
   if (current !== undefined) return [...outdated, { kind: 'place', task: current.record }];
-  if (slot.backingOff || isDone(slot, wanted)) return outdated;
+  if (slot.backingOff) return outdated;
   return [...outdated, { kind: 'create', reason: creationReason(slot, wanted) }];
 }
 
-/** A task that completed by itself fills its slot for good, until the service changes. */
-function isDone(slot: SlotSituation, wanted: readonly SlotTask[]): boolean {
+/**
+ * A task that completed by itself fills its slot for good, until the service changes. The one that it replaced, on a node that is drained or
+ * lost, is then not wanted any more either.
+ */
+function isDone(slot: SlotSituation): boolean {
   const { lastEnded } = slot;
   return (
-    wanted.length === 0 &&
-    removedTask(slot) === undefined &&
     lastEnded?.ended?.state === 'completed' &&
-    lastEnded.version === slot.version
+    lastEnded.version === slot.version &&
+    slot.tasks.every(({ record }) => record.sequence < lastEnded.sequence)
   );
 }
 

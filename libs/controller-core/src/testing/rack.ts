@@ -32,7 +32,7 @@ const WALL_START_MS = 1_700_000_000_000;
 /** Divides every period that the rack lives by. */
 const STEP_MS = 50;
 /** Rounds of messages after which a rack that finds no rest is a defect. */
-const ROUNDS_MAX = 10_000;
+const ROUNDS_MAX = 2_000;
 
 /**
  * A controller core with its store in a Map, and model agents, on virtual time. After everything that happens the agents answer and work

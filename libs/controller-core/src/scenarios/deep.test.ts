@@ -1,0 +1,189 @@
+import type { NodeName, ServiceSpec, TaskState } from '@grappe/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Rack } from '../testing/rack.ts';
+import { keyOf, port, rackSpec, replicated, STACK } from '../testing/specs.ts';
+
+/** Enough for any back-off, grace and retry of a save to have ended. */
+const QUIET_MS = 75_000;
+const NODES = ['n1', 'n2', 'n3', 'n4'] as const;
+const SERVICES = ['web', 'db', 'one'] as const;
+
+type ServiceName = (typeof SERVICES)[number];
+
+interface Asked {
+  readonly replicas: Readonly<Record<ServiceName, number>>;
+  readonly variant: number;
+}
+
+function spec(name: ServiceName, { replicas, variant }: Asked): ServiceSpec {
+  const own: Readonly<Record<ServiceName, Partial<ServiceSpec>>> = {
+    web: {},
+    db: port(5432),
+    one: { singleton: true },
+  };
+  const environment = { VARIANT: String(variant) };
+  return replicated(name, replicas[name], { ...own[name], environment });
+}
+
+interface Happening {
+  readonly text: string;
+  readonly run: (rack: Rack) => void;
+}
+
+function happening(text: string, run: (rack: Rack) => void): Happening {
+  return { text, run };
+}
+
+const asked: fc.Arbitrary<Asked> = fc.record({
+  replicas: fc.record({
+    web: fc.nat({ max: 5 }),
+    db: fc.nat({ max: 4 }),
+    one: fc.nat({ max: 1 }),
+  }),
+  variant: fc.nat({ max: 2 }),
+});
+
+const deploy = asked.map((wish) =>
+  happening(`deploy ${JSON.stringify(wish)}`, (rack) => {
+    const services = SERVICES.map((name) => spec(name, wish));
+    rack.request({ kind: 'deploy', stack: { name: STACK, services, volumes: [] }, dryRun: false });
+  }),
+);
+
+const scale = fc.nat({ max: 5 }).map((replicas) =>
+  happening(`scale web to ${replicas}`, (rack) => {
+    rack.request({ kind: 'scale', service: keyOf('web'), replicas });
+  }),
+);
+
+/** Something that befalls a node; nothing where it makes no sense. */
+function toNode(what: string, run: (rack: Rack, name: NodeName) => void): fc.Arbitrary<Happening> {
+  return fc
+    .constantFrom(...NODES)
+    .map((name) => happening(`${what} ${name}`, (rack) => run(rack, name as NodeName)));
+}
+
+function isThere(rack: Rack, name: NodeName): boolean {
+  return rack.agents.has(name);
+}
+
+const nodes = [
+  toNode('silence', (rack, name) => {
+    if (isThere(rack, name)) rack.silence(name);
+  }),
+  toNode('heal', (rack, name) => {
+    if (isThere(rack, name)) rack.heal(name);
+  }),
+  toNode('close the stream of', (rack, name) => {
+    if (isThere(rack, name) && rack.agent(name).reachable) rack.closeStream(name);
+  }),
+  toNode('reboot', (rack, name) => {
+    if (!isThere(rack, name) || !rack.agent(name).reachable) return;
+    rack.closeStream(name);
+    rack.agent(name).reboot(`boot-${rack.nowMs}`);
+    rack.connect(name);
+  }),
+  toNode('write anew', (rack, name) => {
+    if (!isThere(rack, name) || !rack.agent(name).reachable) return;
+    rack.closeStream(name);
+    rack.agent(name).forget();
+    rack.connect(name);
+  }),
+  toNode('drain', (rack, node) => void rack.request({ kind: 'drain', node })),
+  toNode('activate', (rack, node) => void rack.request({ kind: 'activate', node })),
+  toNode('remove', (rack, node) => {
+    if (rack.request({ kind: 'remove-node', node, force: true }).ok) rack.agents.delete(node);
+  }),
+  toNode('join', (rack, name) => {
+    if (!isThere(rack, name) && !rack.full && rack.state.live.unsavedSinceMs === undefined)
+      rack.join(name);
+  }),
+];
+
+const fates: readonly TaskState[] = ['running', 'failed', 'preparing', 'completed'];
+
+const others = [
+  fc
+    .integer({ min: 1, max: 60 })
+    .map((steps) => happening(`advance ${steps * 50} ms`, (rack) => rack.advanceMs(steps * 50))),
+  fc.constant(happening('stall', (rack) => rack.stall(5_000))),
+  fc.constant(happening('work', (rack) => rack.work())),
+  fc.boolean().map((busy) =>
+    happening(busy ? 'work by itself' : 'work slowly', (rack) => {
+      rack.busy = busy;
+    }),
+  ),
+  fc.constantFrom(...fates).map((fate) =>
+    happening(`tasks come to be ${fate}`, (rack) => {
+      rack.fate = (): TaskState => fate;
+    }),
+  ),
+  fc.boolean().map((full) =>
+    happening(full ? 'disk full' : 'disk free', (rack) => {
+      rack.full = full;
+    }),
+  ),
+  fc
+    .boolean()
+    .map((connect) =>
+      happening(`restart, agents ${connect ? 'come back' : 'stay away'}`, (rack) =>
+        rack.restartController({ connect }),
+      ),
+    ),
+  fc.constant(
+    happening('remove the stack', (rack) => {
+      rack.request({ kind: 'remove-stack', stack: STACK });
+    }),
+  ),
+];
+
+const history = fc.array(fc.oneof(deploy, deploy, scale, ...nodes, ...others), {
+  minLength: 5,
+  maxLength: 40,
+});
+
+function newRack(): Rack {
+  const rack = new Rack(rackSpec({ c1: ['n1', 'n2'], c2: ['n3', 'n4'] }));
+  rack.join('n1', 'n2', 'n3');
+  return rack;
+}
+
+/** Everything is repaired, and time goes by. */
+function heal(rack: Rack): void {
+  rack.full = false;
+  rack.busy = true;
+  rack.fate = (): TaskState => 'running';
+  for (const agent of rack.agents.values()) {
+    agent.knowsAll = true;
+    rack.heal(agent.name);
+  }
+  rack.advanceMs(QUIET_MS);
+  for (const agent of rack.agents.values()) rack.activate(agent.name);
+  rack.advanceMs(1_000);
+}
+
+describe('whatever happens', () => {
+  it('the invariants hold, and a healed rack runs what was asked for', () => {
+    fc.assert(
+      fc.property(history, (happenings) => {
+        const rack = newRack();
+        for (const { run } of happenings) run(rack);
+        heal(rack);
+        for (const service of rack.state.durable.services.values()) {
+          const { name, mode } = service.spec;
+          const replicas = mode.kind === 'replicated' ? mode.replicas : 0;
+          const room = name === 'db' ? rack.agents.size : rack.agents.size * replicas;
+          const completed = rack.ended(name).filter((task) => task.ended?.state === 'completed');
+          const running = rack.running(name);
+          expect(running.length).toBeLessThanOrEqual(Math.min(replicas, room));
+          if (completed.length === 0) expect(running, name).toHaveLength(Math.min(replicas, room));
+          expect(rack.containers(name), name).toEqual(running);
+        }
+        if (rack.state.durable.services.size === 0)
+          expect([...rack.agents.values()].flatMap((agent) => [...agent.tasks.keys()])).toEqual([]);
+      }),
+      { seed: Date.now() % 1e9, numRuns: 4000, examples: [] },
+    );
+  });
+});
