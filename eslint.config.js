@@ -196,6 +196,8 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
     },
   },
+  // All of it is support for tests.
+  { files: ['apps/e2e/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: CONFIG_FILES, rules: { 'no-restricted-exports': 'off' } },
   prettier,
 );

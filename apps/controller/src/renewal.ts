@@ -5,6 +5,8 @@ import type { Rng, Timers } from '@grappe/ports';
 
 /** A certificate lives a year and is renewed at 60 % of that: looking every hour is far more often than needed, and costs nothing. */
 const CHECK_PERIOD_MS = 3_600_000;
+/** Agents have connected by then. A rack that runs for less than an hour a day, as the sun allows, renews its certificates too. */
+const FIRST_CHECK_MS = 15_000;
 const COMMAND_ID_LENGTH = 12;
 
 /** Tells nodes whose certificate is getting old to renew it. The controller decides: a board without a clock would never notice. */
@@ -25,6 +27,6 @@ export function watchRenewals(
     }
     cancel = timers.after(CHECK_PERIOD_MS, check);
   };
-  cancel = timers.after(CHECK_PERIOD_MS, check);
+  cancel = timers.after(FIRST_CHECK_MS, check);
   return () => cancel();
 }

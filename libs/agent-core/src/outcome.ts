@@ -82,12 +82,6 @@ function fail(task: LocalTask, step: TaskStepKind, failure: StepFailure, nowMs: 
     task.message = failure.message;
     return;
   }
-  if (step === 'start' && failure.kind === 'not-found') {
-    // Somebody removed the container between two steps.
-    observe(task, undefined, { nowMs, afterAbsence: false });
-    task.notBeforeMs = nowMs + START_RETRY_MS_MIN;
-    return;
-  }
   task.startFailures += 1;
   if (task.startFailures >= START_ATTEMPTS_MAX) {
     task.ended = { state: 'failed', message: failure.message };

@@ -206,9 +206,11 @@ function acceptOutcome(
   const task = state.tasks.get(id);
   if (task === undefined) return;
   settleStep(task, step, outcome, nowMs);
-  const doubtful = task.endSeen !== undefined && task.container?.state === 'running';
+  const endMissed = task.endSeen !== undefined && task.container?.state === 'running';
   delete task.endSeen;
-  if (doubtful) list(state, effects);
+  // Somebody may have removed the container between two steps.
+  const missing = !outcome.ok && outcome.failure.kind === 'not-found';
+  if (endMissed || missing) list(state, effects);
 }
 
 function waitsToPrepare(task: LocalTask): boolean {

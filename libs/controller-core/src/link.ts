@@ -1,4 +1,4 @@
-import type { NodeFacts, NodeName, SessionId } from '@grappe/domain';
+import type { NodeFacts, NodeName, SessionId, TaskStatus } from '@grappe/domain';
 import { canonicalJson, normaliseImageReference, statusMayFollow, taskEnded } from '@grappe/domain';
 import {
   AGENT_RESTART_GRACE_MS,
@@ -201,7 +201,8 @@ function offerOf({ engineVersion, architecture, capacity }: NodeFacts): string {
 
 /** Takes a node's word for a task that is its own, unless it would go back. */
 function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
-  const task = step.state.durable.tasks.get(report.id);
+  const known = step.state.durable.tasks.get(report.id);
+  const task = known === undefined ? undefined : adoptPlacement(step, node, known, report.status);
   if (task === undefined || task.node !== node || task.ended !== undefined) {
     noteLingering(step, node, report);
     return;
@@ -239,6 +240,22 @@ function noteLingering(step: Step, name: NodeName, { id, status }: ReportedTask)
 /** `8080:80/tcp` → `8080/tcp`. */
 function boundPort(port: string): string {
   return `${port.slice(0, port.indexOf(':'))}${port.slice(port.lastIndexOf('/'))}`;
+}
+
+/** A placement that could not be saved before the controller was restarted: the node carries it out, so it stands. */
+function adoptPlacement(
+  step: Step,
+  node: NodeName,
+  task: TaskRecord,
+  { state }: TaskStatus,
+): TaskRecord {
+  const wanted = task.desired === 'running' && task.ended === undefined;
+  if (!wanted || task.node !== undefined || state === 'stopping' || taskEnded(state)) return task;
+  const placed: TaskRecord = { ...task, node };
+  step.state.durable.tasks.put(task.id, placed);
+  step.state.live.dirty.add(task.service);
+  step.state.live.dirtyNodes.add(node);
+  return placed;
 }
 
 function announceStatus(

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normaliseImageReference } from './image-reference.ts';
 
@@ -21,5 +22,20 @@ describe('normaliseImageReference', () => {
   ])('spells %s out', (text, full) => {
     expect(normaliseImageReference(text)).toBe(full);
     expect(normaliseImageReference(full)).toBe(full);
+  });
+
+  it('has one full form for every reference', () => {
+    const word = fc.stringMatching(/^[a-z0-9]{1,6}$/);
+    const registry = fc.constantFrom('', 'ghcr.io/', 'host:5000/', 'localhost/', 'docker.io/');
+    const suffix = fc.constantFrom('', ':1', ':latest', `@${DIGEST}`, `:1@${DIGEST}`);
+    const path = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('/'));
+    fc.assert(
+      fc.property(registry, path, suffix, (host, name, end) => {
+        const full = normaliseImageReference(`${host}${name}${end}`);
+        expect(normaliseImageReference(full)).toBe(full);
+        expect(full).toMatch(/^[^/]+\/.+[:@].+$/);
+      }),
+      { seed: 1, numRuns: 500 },
+    );
   });
 });

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,24 +25,26 @@ export class GrappeCommand {
   private readonly narrator: Narrator;
   private readonly env: Readonly<Record<string, string>>;
 
-  constructor(narrator: Narrator, env: Readonly<Record<string, string>>) {
+  private readonly signal: AbortSignal;
+
+  /** Commands under way end, and no more begin, when the signal fires. */
+  constructor(narrator: Narrator, env: Readonly<Record<string, string>>, signal: AbortSignal) {
     this.narrator = narrator;
     this.env = env;
+    this.signal = signal;
   }
 
   /** Shows the command and its output as it comes; throws when it fails. */
   async show(...args: readonly string[]): Promise<void> {
+    this.signal.throwIfAborted();
     const line = ['grappe', ...args].join(' ');
     this.narrator.command(line);
     const fd = this.narrator.stream.fd;
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       stdio: ['ignore', fd, fd],
-      env: { ...process.env, ...this.env },
+      ...this.surroundings(),
     });
-    const exitCode = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
+    const exitCode = await exitCodeOf(child);
     if (exitCode !== 0) throw new DemoError(`"${line}" ended with ${exitCode ?? 'a signal'}`);
   }
 
@@ -49,17 +52,14 @@ export class GrappeCommand {
   async tryQuery(...args: readonly string[]): Promise<unknown> {
     const child = spawn(process.execPath, [PROGRAM, ...args, '-o', 'json'], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, ...this.env },
+      ...this.surroundings(),
     });
     let text = '';
     child.stdout.setEncoding('utf8');
     child.stdout.on('data', (part: string) => {
       if (text.length < OUTPUT_CHARACTERS_MAX) text += part;
     });
-    const exitCode = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
+    const exitCode = await exitCodeOf(child);
     return exitCode === 0 ? (JSON.parse(text) as unknown) : undefined;
   }
 
@@ -68,4 +68,15 @@ export class GrappeCommand {
     if (answer !== undefined) return answer;
     throw new DemoError(`"grappe ${args.join(' ')} -o json" failed`);
   }
+  private surroundings() {
+    return { env: { ...process.env, ...this.env }, signal: this.signal };
+  }
+}
+
+/** `null` when a signal ended it. */
+function exitCodeOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
 }

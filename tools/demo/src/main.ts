@@ -1,6 +1,6 @@
 import { GrappeError } from '@grappe/domain';
 import { runDemo } from './demo.ts';
-import { failuresOf, jsonLine } from './measurements.ts';
+import { errorLine, failuresOf, jsonLine } from './measurements.ts';
 import { Narrator } from './narrator.ts';
 import type { DemoOptions } from './options.ts';
 import { parseOptions, USAGE } from './options.ts';
@@ -53,6 +53,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (signal.aborted) return EXIT_INTERRUPTED;
     process.stderr.write(`demo: ${errorText(error)}\n`);
+    if (options.json) process.stdout.write(`${errorLine(errorText(error))}\n`);
     return EXIT_FAILED;
   }
 }

@@ -84,3 +84,8 @@ export function jsonLine(measured: Measurements, totalMs: number): string {
     failures,
   });
 }
+
+/** The last line of `--json` when the demo could not go on, so that nothing was measured to its end. */
+export function errorLine(message: string): string {
+  return JSON.stringify({ passed: false, failures: [message] });
+}

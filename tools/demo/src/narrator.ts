@@ -49,7 +49,7 @@ export class Narrator {
 
   /** How far a long step is: one line that changes on a terminal, one line per new text in a log. */
   progress(text: string, detail = ''): void {
-    if (this.stream.isTTY === true) {
+    if (this.stream.isTTY) {
       this.stream.write(`${LINE_START}  ${text}${detail}`);
       this.openLine = true;
     } else if (text !== this.lastProgress) {

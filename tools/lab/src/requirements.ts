@@ -31,6 +31,7 @@ const REQUIREMENTS: readonly Requirement[] = [
   { program: 'ping', debianPackage: 'iputils-ping', why: 'tests links' },
   { program: 'curl', debianPackage: 'curl', why: 'asks services by hand' },
   { program: 'mosquitto', debianPackage: 'mosquitto', why: 'is the MQTT broker of a larger rack' },
+  { program: 'faketime', debianPackage: 'faketime', why: 'gives a board a wrong clock' },
   { program: 'mosquitto_sub', debianPackage: 'mosquitto-clients', why: 'watches MQTT topics' },
   { program: 'mmdebstrap', debianPackage: 'mmdebstrap', why: 'builds container images offline' },
 ];

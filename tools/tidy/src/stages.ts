@@ -43,9 +43,8 @@ export interface StageSelection {
 
 export function stagesFor({ only, filters }: StageSelection): readonly Stage[] {
   const narrowed = (stage: Stage): Stage => ({ ...stage, args: [...stage.args, ...filters] });
+  if (only === undefined) return EVERYTHING;
   switch (only) {
-    case undefined:
-      return EVERYTHING;
     case 'unit':
       return [narrowed(UNIT)];
     case 'contract':

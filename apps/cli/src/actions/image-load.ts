@@ -31,9 +31,21 @@ export async function loadImage(io: CliIo, session: Session, file: string): Prom
     const { size } = await handle.stat();
     const sha256 = await checksum(io, handle, file, size);
     return await send(io, session, { handle, file, sizeBytes: size, sha256 });
+  } catch (error) {
+    throw ofFile(file, error);
   } finally {
     await handle.close();
   }
+}
+
+/** Several files may be given: what is wrong with one is said with its name. */
+function ofFile(file: string, error: unknown): unknown {
+  if (!(error instanceof GrappeError) || error.message.includes(file)) return error;
+  if (!['INVALID_INPUT', 'CORRUPT', 'LIMIT_EXCEEDED'].includes(error.code)) return error;
+  return new GrappeError(error.code, `${file}: ${error.message}`, {
+    remedy: error.remedy,
+    cause: error,
+  });
 }
 
 interface Tar {

@@ -3,6 +3,7 @@ import { composeText } from '../testing/compose.ts';
 import { identitiesOf } from '../testing/container-identity.ts';
 import { containersOn } from '../testing/engine-view.ts';
 import { measured } from '../testing/measure.ts';
+import { servingAgainMs } from '../testing/serving-again.ts';
 import { until } from '../testing/until.ts';
 import { useRack } from '../testing/use-rack.ts';
 
@@ -60,8 +61,8 @@ describe('a node that is cut off', () => {
     const watching = await probing();
 
     const cutAtMs = watching.now();
-    await rack().lab.cut(lost);
-    const againMs = await watching.waitUntilServing(cutAtMs, REPLICAS, SETTLE_MS);
+    const cut = () => rack().lab.cut(lost);
+    const againMs = await servingAgainMs(watching, REPLICAS, cut, SETTLE_MS);
     measured('node cut off, until all replicas answer', againMs);
     expect(againMs).toBeLessThanOrEqual(SERVING_AGAIN_MS_MAX);
     const spare = watching.newlyServing(cutAtMs)?.target;
@@ -123,6 +124,31 @@ describe('a node that is cut off', () => {
     await rack().untilSettled(SETTLE_MS);
     expect(identitiesOf(await rack().running())).toEqual(before);
   });
+
+  it('learns what was changed meanwhile when it is back', async () => {
+    const web = { replicas: REPLICAS, port: PORT };
+    await deployWeb();
+    const [first] = await rack().tasks();
+    const cutOff = first?.node ?? '';
+    const old = (await rack().running()).map(({ id }) => id);
+    await rack().lab.cut(cutOff);
+    await rack().untilNode(cutOff, 'lost', SETTLE_MS);
+    const edited = { ...web, environment: { COLOUR: 'green' } };
+    await rack().deploy(composeText('site', { web: edited }));
+    await rack().deploy(composeText('other', { one: {} }));
+    await rack().grappe('stack', 'rm', 'other', '--yes');
+    await rack().lab.heal(cutOff);
+    await rack().untilNode(cutOff, 'ready', SETTLE_MS);
+    await until(
+      'every container to be of the edited file',
+      async () => {
+        await rack().settled();
+        const now = await rack().containers();
+        return now.length === REPLICAS && now.every(({ id }) => !old.includes(id));
+      },
+      SETTLE_MS,
+    );
+  });
 });
 
 describe('a node that freezes', () => {
@@ -131,9 +157,8 @@ describe('a node that freezes', () => {
     const frozen = await nodeOf('site/web');
     const stale = (await rack().running('site/web', [frozen])).map(({ id }) => id);
     const watching = await probing();
-    const frozenAtMs = watching.now();
-    await rack().lab.pause(frozen);
-    const againMs = await watching.waitUntilServing(frozenAtMs, REPLICAS, SETTLE_MS);
+    const freeze = () => rack().lab.pause(frozen);
+    const againMs = await servingAgainMs(watching, REPLICAS, freeze, SETTLE_MS);
     measured('node frozen, until all replicas answer', againMs);
     expect(againMs).toBeLessThanOrEqual(SERVING_AGAIN_MS_MAX);
     const longEnough = async () => {

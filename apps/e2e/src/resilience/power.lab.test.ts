@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { composeText } from '../testing/compose.ts';
 import { containersOn } from '../testing/engine-view.ts';
 import { measured } from '../testing/measure.ts';
+import { servingAgainMs } from '../testing/serving-again.ts';
 import { useRack } from '../testing/use-rack.ts';
 
 const rack = useRack({ name: 'epower', nodes: 3 });
@@ -29,9 +30,8 @@ describe('a node that loses its power', () => {
     const stale = (await rack().running('shop/web', [victim])).map(({ id }) => id);
     const probe = rack().startProbe(PORT);
     await probe.waitUntilServing(probe.now(), REPLICAS, SETTLE_MS);
-    const killedAtMs = probe.now();
-    await rack().lab.kill(victim);
-    const againMs = await probe.waitUntilServing(killedAtMs, REPLICAS, SETTLE_MS);
+    const cutPower = () => rack().lab.kill(victim);
+    const againMs = await servingAgainMs(probe, REPLICAS, cutPower, SETTLE_MS);
     probe.stop();
     measured('node without power, until all replicas answer', againMs);
     expect((await rack().node(victim)).condition).toBe('lost');

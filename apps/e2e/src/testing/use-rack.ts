@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import {
   Lab,
   LabError,
+  findLeftovers,
   joinAndStartAgents,
   requireBuiltProduct,
   startController,
@@ -56,6 +57,8 @@ export function useRack(choices: RackChoices): () => TestRack {
   });
   afterAll(async () => {
     await rack?.down();
+    // A test that leaves a namespace or a process behind is a failed test, too.
+    expect(await findLeftovers(choices.name)).toEqual([]);
   }, DOWN_TIMEOUT_MS);
   return present;
 }

@@ -136,12 +136,18 @@ function withoutSecrets(text: string): string {
     .replace(/:\/\/[^\s/@'"]+@/g, '://***@');
 }
 
+/** `listen tcp4 0.0.0.0:8080: bind: address already in use`, `Bind for 0.0.0.0:8080 failed: port is already allocated`. */
+const TAKEN_PORT =
+  /\S*:(\d+)(?:\/\w+)?(?:: bind: address already in use| failed: port is already allocated)/;
+
 /** Puts plain words before texts that only say how the engine is built. */
 function explained(text: string): string {
   const line = firstLine(text);
   if (/exec format error/i.test(line)) {
     return `the image's program is built for another processor architecture (${line})`;
   }
+  const port = TAKEN_PORT.exec(line)?.[1];
+  if (port !== undefined) return `port ${port} of the node is taken by another program`;
   const program = /unable to start container process: exec: (.*?)(?:: unknown)?$/.exec(line)?.[1];
   return program === undefined ? line : `the container's program cannot be run: ${program}`;
 }

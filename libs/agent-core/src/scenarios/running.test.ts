@@ -214,6 +214,16 @@ describe('a step that fails', () => {
     expect(node.status('web')).toMatchObject({ state: 'running', message: '' });
   });
 
+  it('for want of the image is tried at once when an image has come', () => {
+    const node = new TestNode().start();
+    node.trouble = (): StepFailure => ({ kind: 'image-unavailable', message: 'nowhere' });
+    node.assign(assigned('web'));
+    node.advanceMs(100_000);
+    node.trouble = (): undefined => undefined;
+    node.post({ kind: 'images-changed' });
+    expect(node.status('web')?.state).toBe('running');
+  });
+
   it('for a port that is taken gives the task up after a few tries', () => {
     const node = new TestNode().start();
     node.trouble = (_task, step): StepFailure | undefined =>

@@ -32,10 +32,10 @@ export class NodeChecker {
   }
 }
 
-/** Nothing is done for a task before the assignment that names it is on the disk; leftovers are taken away without one. */
+/** Nothing is done for a task before the assignment that names it has been on the disk; leftovers are taken away without one. */
 function savedBefore(node: TestNode, task: TaskId): void {
   if (node.state.tasks.get(task)?.assigned === undefined) return;
-  if (node.memory?.assignment.tasks.some(({ id }) => id === task) !== true)
+  if (!node.saved.has(task))
     throw new Error(`${task} was acted on before its assignment was saved`);
 }
 

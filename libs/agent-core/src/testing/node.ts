@@ -63,6 +63,8 @@ export class TestNode {
   readonly cancelled: TaskId[] = [];
   prefetch: readonly string[] = [];
   wakeAtMs: number | undefined;
+  /** Tasks whose assignment has been on the disk. */
+  readonly saved = new Set<TaskId>();
   /** On the node's disk. */
   memory: Memory | undefined;
   #generation = 0;
@@ -85,6 +87,7 @@ export class TestNode {
     this.state = newAgentState();
     this.steps = [];
     this.saves = [];
+    this.listings = 0;
     this.log.length = 0;
     this.wakeAtMs = undefined;
     this.#checker = new NodeChecker();
@@ -132,13 +135,26 @@ export class TestNode {
   finishSave(ok = !this.diskFull): void {
     const memory = this.saves.shift();
     if (memory === undefined) throw new Error('no save is under way');
-    if (ok) this.memory = memory;
+    if (ok) {
+      this.memory = memory;
+      for (const { id } of memory.assignment.tasks) this.saved.add(id);
+    }
     this.post(ok ? { kind: 'saved', memory } : { kind: 'save-failed', message: 'no space left' });
   }
 
-  finishListing(): void {
+  finishListing(ok = true): void {
     this.listings -= 1;
-    this.post({ kind: 'listed', containers: [...this.containers.values()] });
+    if (!ok) this.post({ kind: 'list-failed' });
+    else this.post({ kind: 'listed', containers: [...this.containers.values()] });
+  }
+
+  /** The engine goes away; what was asked of it fails. */
+  loseEngine(): void {
+    this.post({ kind: 'engine-disconnected', message: 'gone' });
+    const { steps } = this;
+    for (const { task } of [...steps])
+      this.finish(task, { ok: false, failure: { kind: 'unreachable', message: 'gone' } });
+    while (this.listings > 0) this.finishListing(false);
   }
 
   /** Lets time pass; the agent is woken when it asked to be, and only then. */

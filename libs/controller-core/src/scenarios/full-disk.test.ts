@@ -42,6 +42,19 @@ describe('while the disk is full', () => {
     expect(rack.taskIds('web')).toEqual(tasks);
   });
 
+  it('a task that was placed in memory only stays where it is when the controller restarts', () => {
+    const rack = rackOf(1);
+    rack.closeStream('n1');
+    rack.deploy(service('web'));
+    const pending = rack.taskIds('web');
+    rack.full = true;
+    rack.connect('n1');
+    expect(rack.running('web')).toEqual(['n1']);
+    rack.restartController();
+    expect(rack.running('web')).toEqual(['n1']);
+    expect(rack.taskIds('web')).toEqual(pending);
+  });
+
   it('a request does not undo what is only in memory', () => {
     const rack = rackOf(3);
     rack.deploy(replicated('web', 3));

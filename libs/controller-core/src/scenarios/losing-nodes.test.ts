@@ -61,6 +61,21 @@ describe('a node that falls silent', () => {
     expect(rack.running('web')).toEqual(['n2', 'n3']);
   });
 
+  it('is given no task for a port that an unwanted container of it still holds', () => {
+    const rack = rackOf(2);
+    rack.deploy(service('web', port(80)));
+    const home = rack.running('web')[0] ?? '';
+    rack.silence(home);
+    rack.advanceMs(2_000);
+    rack.busy = false;
+    rack.heal(home);
+    rack.deploy(service('web', port(80)), service('api', port(80)));
+    expect(rack.tasks('api')[0]?.status.state).toBe('pending');
+    rack.busy = true;
+    rack.advanceMs(500);
+    expect(rack.running('api')).toEqual([home]);
+  });
+
   it('with nothing to run costs nothing', () => {
     const rack = rackOf(3);
     rack.deploy(service('web'));

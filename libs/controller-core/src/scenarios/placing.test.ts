@@ -1,6 +1,7 @@
 import type { NodeName, TaskState } from '@grappe/domain';
 import { describe, expect, it } from 'vitest';
 import { rackOf, Rack } from '../testing/rack.ts';
+import { listServices } from '../views/services.ts';
 import { global, port, rackSpec, replicated, service } from '../testing/specs.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -258,6 +259,7 @@ describe('global services', () => {
     rack.silence('n1');
     rack.advanceMs(3_000);
     expect(rack.running('log')).toEqual(['n2']);
+    expect(listServices(rack.state)).toMatchObject([{ tasksRunning: 1, tasksWanted: 2 }]);
     rack.heal('n1');
     expect(rack.taskIds('log')).toEqual(before);
   });

@@ -98,7 +98,12 @@ export class ModelAgent {
     for (const [id, task] of this.tasks) {
       const state = nextState(task, fate(task.assigned, this.name));
       if (state !== task.status.state) {
-        task.status = { ...task.status, state, message: taskEnded(state) ? `was ${state}` : '' };
+        task.status = {
+          ...task.status,
+          state,
+          message: taskEnded(state) ? `was ${state}` : '',
+          ports: boundPorts(task.assigned, state),
+        };
         changed.push({ id, status: task.status });
       }
       if (!task.wanted && taskEnded(task.status.state)) this.tasks.delete(id);
@@ -148,6 +153,13 @@ export class ModelAgent {
       this.tasks.set(task.id, { assigned: task, wanted: true, status });
     }
   }
+}
+
+function boundPorts({ spec }: AssignedTask, state: TaskState): string[] {
+  if (state !== 'running' && state !== 'stopping') return [];
+  return spec.ports.flatMap(({ published, target, protocol }) =>
+    published === undefined ? [] : [`${published}:${target}/${protocol}`],
+  );
 }
 
 const WAY: readonly TaskState[] = ['assigned', 'preparing', 'starting', 'running'];

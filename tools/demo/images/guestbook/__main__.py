@@ -11,8 +11,11 @@ from .server import GuestbookServer
 EXIT_CONFIG = 2
 
 
-class _Stop(Exception):
-    """Leaves the accept loop; raised by a signal, which that loop would otherwise sleep through."""
+class _Stop(BaseException):
+    """
+    Leaves the accept loop; raised by a signal, which that loop would otherwise sleep through.
+    Not an Exception: the loop takes those for a request that went wrong, and goes on.
+    """
 
 
 def _request_stop(_signal_number: int, _frame: object) -> None:

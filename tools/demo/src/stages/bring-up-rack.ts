@@ -27,7 +27,7 @@ export async function bringUpRack(
     const context = new DemoContext({
       lab,
       narrator,
-      grappe: new GrappeCommand(narrator, operatorEnvironment(lab)),
+      grappe: new GrappeCommand(narrator, operatorEnvironment(lab), signal),
       signal,
     });
     await startProduct(context);

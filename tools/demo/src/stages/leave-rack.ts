@@ -3,7 +3,7 @@ import type { DemoContext } from '../demo-context.ts';
 import { grappeAlias } from '../grappe-command.ts';
 import { entriesUrl } from '../guestbook.ts';
 import { labCommand } from '../lab-command.ts';
-import { webNodes } from '../victims.ts';
+import { servingVictim, webNodes } from '../victims.ts';
 
 /** From here on the rack stays without this process. Says how to explore it. */
 export async function keepRack(context: DemoContext): Promise<void> {
@@ -12,8 +12,8 @@ export async function keepRack(context: DemoContext): Promise<void> {
   const exports = Object.entries(operatorEnvironment(lab)).map(
     ([key, value]) => `export ${key}=${value}`,
   );
-  const serving = webNodes(await context.tasks());
-  const victim = serving.at(-1) ?? 'black-pearl4';
+  const tasks = await context.tasks();
+  const victim = servingVictim(tasks) ?? '1';
   const commands = [
     ...exports,
     grappeAlias(),
@@ -22,7 +22,7 @@ export async function keepRack(context: DemoContext): Promise<void> {
     'grappe service explain web',
     'grappe service logs web',
     'grappe events --follow',
-    ...serving.map((node) => `curl ${entriesUrl(context.address(node))}`),
+    ...webNodes(tasks).map((node) => `curl ${entriesUrl(context.address(node))}`),
     labCommand(context, 'cut', victim),
     labCommand(context, 'heal', victim),
     labCommand(context, 'status'),

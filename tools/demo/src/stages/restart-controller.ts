@@ -1,4 +1,4 @@
-import { CONTROLLER_PROCESS } from '@grappe/tool-lab';
+import { CONTROLLER_PROCESS, waitForController } from '@grappe/tool-lab';
 import { containerStarts, restartedCount } from '../containers.ts';
 import { countText, settledCount } from '../cut-watch.ts';
 import type { DemoContext } from '../demo-context.ts';
@@ -41,6 +41,8 @@ export async function restartController(context: DemoContext): Promise<Controlle
   narrator.command(labCommand(context, 'start-controller'));
   const startedMs = performance.now();
   await lab.restartProcess(CONTROLLER_PROCESS);
+  // Listening for the port costs next to nothing, asking with grappe does.
+  await waitForController(lab, context.signal);
   await untilRight(context, fingerprint(before));
   const psRightMs = performance.now() - startedMs;
   narrator.say(`  ${secondsText(psRightMs)} after its start ps is right again`);

@@ -20,7 +20,7 @@ export function summarize(narrator: Narrator, measured: Measurements): void {
   if (failures.length === 0) {
     narrator.say(`${narrator.paint('green', 'Everything went as promised.')} ${took}`);
   } else {
-    narrator.say(`${narrator.paint('red', 'Not everything went as promised:')}`);
+    narrator.say(narrator.paint('red', 'Not everything went as promised:'));
     narrator.say(...failures.map((failure) => `  - ${failure}`), took);
   }
 }

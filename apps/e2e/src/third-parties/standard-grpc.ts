@@ -1,0 +1,84 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import {
+  loadPackageDefinition,
+  makeGenericClientConstructor,
+  type ChannelCredentials,
+  type GrpcObject,
+  type ServiceClientConstructor,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+
+const DEADLINE_MS = 10_000;
+/** The controller's certificate has this name whatever its address. */
+const SERVER_NAME = 'controller.grappe.internal';
+const OPTIONS = {
+  'grpc.ssl_target_name_override': SERVER_NAME,
+  'grpc.default_authority': SERVER_NAME,
+};
+
+/** The definition of a standard service, as its own package brings it. */
+function definition(packageName: string, file: string): GrpcObject {
+  const entry = createRequire(import.meta.url).resolve(packageName);
+  const folder = path.join(entry.slice(0, entry.lastIndexOf(packageName)), packageName, 'proto');
+  return loadPackageDefinition(loadSync(path.join(folder, file), { enums: String }));
+}
+
+function at(definitions: GrpcObject, ...names: readonly string[]): ServiceClientConstructor {
+  let found: unknown = definitions;
+  for (const name of names) found = (found as GrpcObject)[name];
+  return makeGenericClientConstructor((found as ServiceClientConstructor).service, 'standard');
+}
+
+/** Asks the standard health service, as load balancers do. */
+export function callHealth(
+  address: string,
+  credentials: ChannelCredentials,
+  service = '',
+): Promise<string> {
+  const Health = at(
+    definition('grpc-health-check', 'health/v1/health.proto'),
+    'grpc',
+    'health',
+    'v1',
+    'Health',
+  );
+  const client = new Health(address, credentials, OPTIONS);
+  return new Promise<string>((resolve, reject) => {
+    const done = (error: ServiceError | null, answer?: { status: string }): void => {
+      client.close();
+      if (error !== null || answer === undefined) reject(error ?? new Error('no answer'));
+      else resolve(answer.status);
+    };
+    const options = { deadline: Date.now() + DEADLINE_MS };
+    (client['Check'] as CallableFunction).call(client, { service }, options, done);
+  });
+}
+
+interface ReflectionAnswer {
+  readonly listServicesResponse?: { readonly service: readonly { readonly name: string }[] };
+}
+
+/** Names of all services by the standard reflection service, as `grpcurl list` asks for them. */
+export function listServices(address: string, credentials: ChannelCredentials): Promise<string[]> {
+  const protos = definition('@grpc/reflection', 'grpc/reflection/v1/reflection.proto');
+  const Reflection = at(protos, 'grpc', 'reflection', 'v1', 'ServerReflection');
+  const client = new Reflection(address, credentials, OPTIONS);
+  return new Promise<string[]>((resolve, reject) => {
+    const deadline = Date.now() + DEADLINE_MS;
+    const call = (client['ServerReflectionInfo'] as CallableFunction).call(client, {
+      deadline,
+    }) as NodeJS.ReadWriteStream;
+    call.on('data', (answer: ReflectionAnswer) => {
+      client.close();
+      resolve((answer.listServicesResponse?.service ?? []).map(({ name }) => name));
+    });
+    call.on('error', (error) => {
+      client.close();
+      reject(error);
+    });
+    // The definition of a message in this stream has no string form: the types of grpc-js do not know it.
+    (call as unknown as { write(request: object): void }).write({ listServices: '' });
+  });
+}
