@@ -18,11 +18,15 @@ const OPTIONS = {
   'grpc.default_authority': SERVER_NAME,
 };
 
+/** What grpc-js makes of a method at run time. */
+type Method = (...parameters: unknown[]) => unknown;
+
 /** The definition of a standard service, as its own package brings it. */
 function definition(packageName: string, file: string): GrpcObject {
   const entry = createRequire(import.meta.url).resolve(packageName);
-  const folder = path.join(entry.slice(0, entry.lastIndexOf(packageName)), packageName, 'proto');
-  return loadPackageDefinition(loadSync(path.join(folder, file), { enums: String }));
+  const modules = entry.slice(0, entry.lastIndexOf(packageName));
+  const proto = path.join(modules, packageName, file);
+  return loadPackageDefinition(loadSync(proto, { enums: String }));
 }
 
 function at(definitions: GrpcObject, ...names: readonly string[]): ServiceClientConstructor {
@@ -38,7 +42,7 @@ export function callHealth(
   service = '',
 ): Promise<string> {
   const Health = at(
-    definition('grpc-health-check', 'health/v1/health.proto'),
+    definition('grpc-health-check', 'proto/health/v1/health.proto'),
     'grpc',
     'health',
     'v1',
@@ -52,7 +56,7 @@ export function callHealth(
       else resolve(answer.status);
     };
     const options = { deadline: Date.now() + DEADLINE_MS };
-    (client['Check'] as CallableFunction).call(client, { service }, options, done);
+    Reflect.apply(client['Check'] as Method, client, [{ service }, options, done]);
   });
 }
 
@@ -62,14 +66,13 @@ interface ReflectionAnswer {
 
 /** Names of all services by the standard reflection service, as `grpcurl list` asks for them. */
 export function listServices(address: string, credentials: ChannelCredentials): Promise<string[]> {
-  const protos = definition('@grpc/reflection', 'grpc/reflection/v1/reflection.proto');
+  const protos = definition('@grpc/reflection', 'build/proto/grpc/reflection/v1/reflection.proto');
   const Reflection = at(protos, 'grpc', 'reflection', 'v1', 'ServerReflection');
   const client = new Reflection(address, credentials, OPTIONS);
   return new Promise<string[]>((resolve, reject) => {
     const deadline = Date.now() + DEADLINE_MS;
-    const call = (client['ServerReflectionInfo'] as CallableFunction).call(client, {
-      deadline,
-    }) as NodeJS.ReadWriteStream;
+    const method = client['ServerReflectionInfo'] as Method;
+    const call = Reflect.apply(method, client, [{ deadline }]) as NodeJS.ReadWriteStream;
     call.on('data', (answer: ReflectionAnswer) => {
       client.close();
       resolve((answer.listServicesResponse?.service ?? []).map(({ name }) => name));
