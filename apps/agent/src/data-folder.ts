@@ -75,7 +75,7 @@ export class AgentFolder {
   }
 
   async checkIdentity(): Promise<NodeIdentityFiles> {
-    return JSON.parse(String(await readSecretFile(this.#identity))) as NodeIdentityFiles;
+    return JSON.parse(await readSecretFile(this.#identity)) as NodeIdentityFiles;
   }
 
   /** At the moment a connection is made; the file has been checked at the start. */
@@ -89,7 +89,7 @@ export class AgentFolder {
       () => true,
       () => false,
     );
-    return exists ? String(await readSecretFile(this.#pendingKey)) : undefined;
+    return exists ? readSecretFile(this.#pendingKey) : undefined;
   }
 
   async savePendingKey(keyPem: string): Promise<void> {

@@ -37,7 +37,7 @@ export async function joinRack(options: JoinOptions): Promise<void> {
       },
     );
   }
-  const token = parseJoinToken(String(await readSecretFile(options.tokenFile)).trim());
+  const token = parseJoinToken(await readSecretFile(options.tokenFile));
   if (!token.ok)
     throw new GrappeError('INVALID_INPUT', token.error, { remedy: 'Copy the whole token again.' });
   const key = await joinKey(folder, { kind: 'node', name: options.node });

@@ -18,14 +18,14 @@ export interface Presence {
 /** Tells the rack over MQTT that this node is there and what it is. Nothing depends on it. */
 export function announcePresence(
   settings: NodeSettings,
-  identity: NodeIdentityFiles,
+  identity: () => NodeIdentityFiles,
   rng: Rng,
   logger: Logger,
 ): Presence {
   const topic = nodePresenceTopic(settings.rack, settings.node);
   const bus: Bus = connectBus({
     urls: [settings.mqttUrl],
-    tls: { ...identity, caPem: settings.mqttCaPem === '' ? identity.caPem : settings.mqttCaPem },
+    tls: identityForBroker(settings, identity),
     clientId: settings.node,
     will: { topic, payload: 'offline', retain: true },
     birth: { topic, payload: 'online', retain: true },
@@ -54,6 +54,24 @@ export function announcePresence(
       });
     },
     close: () => bus.close(),
+  };
+}
+
+/** Read anew for every connection: the certificate is renewed in place. */
+function identityForBroker(
+  settings: NodeSettings,
+  identity: () => NodeIdentityFiles,
+): NodeIdentityFiles {
+  return {
+    get caPem() {
+      return settings.mqttCaPem === '' ? identity().caPem : settings.mqttCaPem;
+    },
+    get certPem() {
+      return identity().certPem;
+    },
+    get keyPem() {
+      return identity().keyPem;
+    },
   };
 }
 

@@ -10,9 +10,9 @@ import {
 } from '@grappe/adapter-system';
 import { AgentDriver, ImageSupply, LinkLoop, LogPusher } from '@grappe/agent-runtime';
 import type { NodeFacts } from '@grappe/domain';
-import type { ContainerEngine, Logger } from '@grappe/ports';
-import { AgentFolder } from './data-folder.ts';
-import { announcePresence } from './presence.ts';
+import type { Clock, ContainerEngine, Logger, Rng, Timers } from '@grappe/ports';
+import { AgentFolder, type NodeSettings } from './data-folder.ts';
+import { announcePresence, type Presence } from './presence.ts';
 import { renewCertificate } from './renewal.ts';
 import { VERSION } from './version.ts';
 
@@ -40,79 +40,9 @@ export async function runAgent(
   logger: Logger,
   onFatal: (error: unknown) => void,
 ): Promise<RunningAgent> {
-  const folder = new AgentFolder(options.dataDir);
-  const settings = await folder.loadSettings();
-  const identity = await folder.checkIdentity();
-  const clock = new SystemClock();
-  const timers = new SystemTimers();
-  const rng = new SystemRng();
-  const engine = new DockerContainerEngine({
-    socketPath: options.dockerSocket,
-    rack: settings.rack,
-    node: settings.node,
-    clock,
-    timers,
-  });
-  const facts = await factsReader(engine, options, () => clock.wallMs());
-  const client = new LinkClient({
-    addresses: settings.controllers,
-    tls: () => folder.readIdentity(),
-    explainError: async (error) => {
-      const { explainTlsError } = await import('@grappe/adapter-pki');
-      return explainTlsError(error);
-    },
-  });
-  const images = new ImageSupply({
-    engine,
-    source: client,
-    spool: new BlobFolder({ folder: folder.spool }),
-    logger,
-    onImages: () => {
-      driver.imagesChanged();
-      void link.sendImages();
-    },
-  });
-  const driver = new AgentDriver(
-    { engine, memory: new JsonAgentMemoryFile(folder.memory), clock, timers, logger },
-    images,
-    {
-      onFatal,
-      onTasks: (tasks) => presence.publishTasks(tasks.map(({ status }) => status)),
-      onEngine: () => {
-        void facts().then((known) => presence.publishFacts(known));
-        void link.sendFacts();
-        void link.sendImages();
-      },
-    },
-  );
-  const presence = announcePresence(settings, identity, rng, logger);
-  const pusher = new LogPusher(
-    engine,
-    (signal) => {
-      const abort = new AbortController();
-      signal.addEventListener('abort', () => abort.abort(), { once: true });
-      return client.pushLogs(() => abort.abort());
-    },
-    logger,
-  );
-  const link: LinkLoop = new LinkLoop({
-    open: (events) => client.open(events),
-    driver,
-    facts,
-    images: async () => {
-      const listed = await engine.images();
-      return listed.ok ? listed.value : [];
-    },
-    onCommand: (command) => {
-      if (command.body === 'renewCertificate')
-        void renewCertificate(folder, settings, client, logger);
-      else pusher.handle(command);
-    },
-    clock,
-    timers,
-    rng,
-    logger,
-  });
+  const board = await openBoard(options, logger);
+  const { settings, engine, client } = board;
+  const { driver, presence, pusher, link } = wire(board, onFatal);
   await driver.start();
   link.start();
   logger.info({ rack: settings.rack, node: settings.node, version: VERSION }, 'agent is running');
@@ -125,6 +55,95 @@ export async function runAgent(
       client.close();
     },
   };
+}
+
+/** What the parts of an agent share. */
+interface Board {
+  readonly folder: AgentFolder;
+  readonly settings: NodeSettings;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly rng: Rng;
+  readonly logger: Logger;
+  readonly engine: ContainerEngine;
+  readonly client: LinkClient;
+  readonly facts: () => Promise<NodeFacts>;
+}
+
+async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
+  const folder = new AgentFolder(options.dataDir);
+  const settings = await folder.loadSettings();
+  await folder.checkIdentity();
+  const clock = new SystemClock();
+  const timers = new SystemTimers();
+  const engine = new DockerContainerEngine({
+    socketPath: options.dockerSocket,
+    rack: settings.rack,
+    node: settings.node,
+    clock,
+    timers,
+  });
+  const client = new LinkClient({
+    addresses: settings.controllers,
+    tls: () => folder.readIdentity(),
+    explainError: async (error) => {
+      const { explainTlsError } = await import('@grappe/adapter-pki');
+      return explainTlsError(error);
+    },
+  });
+  const facts = await factsReader(engine, options, () => clock.wallMs());
+  const rng = new SystemRng();
+  return { folder, settings, clock, timers, rng, logger, engine, client, facts };
+}
+
+interface AgentParts {
+  readonly driver: AgentDriver;
+  readonly presence: Presence;
+  readonly pusher: LogPusher;
+  readonly link: LinkLoop;
+}
+
+/** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
+function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
+  const { folder, settings, engine, client, facts, logger, ...outside } = board;
+  const presence = announcePresence(settings, () => folder.readIdentity(), board.rng, logger);
+  const images = new ImageSupply({
+    engine,
+    source: client,
+    spool: new BlobFolder({ folder: folder.spool }),
+    logger,
+    onImages: () => {
+      driver.imagesChanged();
+      void link.sendImages();
+    },
+  });
+  const memory = new JsonAgentMemoryFile(folder.memory);
+  const driver = new AgentDriver({ engine, memory, logger, ...outside }, images, {
+    onFatal,
+    onTasks: (tasks) => presence.publishTasks(tasks.map(({ status }) => status)),
+    onEngine: () => {
+      void facts().then((known) => presence.publishFacts(known));
+      void link.sendFacts();
+      void link.sendImages();
+    },
+  });
+  const pusher = new LogPusher(engine, (onClosed) => client.pushLogs(onClosed), logger);
+  const link: LinkLoop = new LinkLoop({
+    ...outside,
+    open: (events) => client.open(events),
+    driver,
+    facts,
+    images: async () => {
+      const listed = await engine.images();
+      return listed.ok ? listed.value : [];
+    },
+    onCommand: (command) => {
+      if (command.body !== 'renewCertificate') pusher.handle(command);
+      else void renewCertificate(folder, settings, client, logger);
+    },
+    logger,
+  });
+  return { driver, presence, pusher, link };
 }
 
 /** Facts about the board; those of the engine are asked anew each time. */

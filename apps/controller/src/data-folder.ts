@@ -77,5 +77,5 @@ export async function loadCertificates(
     readFile(folder.certificate, 'utf8'),
     readSecretFile(folder.key),
   ]);
-  return { caPem, caKeyPem: String(caKeyPem), certPem, keyPem: String(keyPem) };
+  return { caPem, caKeyPem, certPem, keyPem };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connectBus, startBroker } from '@grappe/adapter-mqtt';
 import type { Failure, Identity, NodeName, RackEvent, RackName, Result } from '@grappe/domain';
@@ -27,11 +28,20 @@ export interface MessageBusOptions {
   readonly logger: Logger;
 }
 
+/** The CA of an external broker when it is not the rack's own; empty otherwise. */
+export async function externalBrokerCa(
+  folder: DataFolder,
+  settings: ControllerSettings,
+): Promise<string> {
+  if (settings.mqttUrl === undefined || !existsSync(folder.mqttCa)) return '';
+  return readFile(folder.mqttCa, 'utf8');
+}
+
 /** The controller's own broker, or a connection to somebody else's. */
 export async function openMessageBus(options: MessageBusOptions): Promise<MessageBus> {
   const { rack, settings, tls, logger } = options;
   if (settings.mqttUrl !== undefined) {
-    const caPem = await readFile(options.folder.mqttCa, 'utf8').catch(() => tls.caPem);
+    const caPem = (await externalBrokerCa(options.folder, settings)) || tls.caPem;
     const topic = controllerPresenceTopic(rack);
     const bus = connectBus({
       urls: [settings.mqttUrl],

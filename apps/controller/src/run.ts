@@ -4,13 +4,24 @@ import { readImageTar } from '@grappe/adapter-image-tar';
 import { checkClock, createPeerVerifier, openCertificateAuthority } from '@grappe/adapter-pki';
 import { openSqliteStateStore } from '@grappe/adapter-store-sqlite';
 import { SystemClock, SystemRng, SystemTimers } from '@grappe/adapter-system';
-import { ControllerDriver, controllerServices, LinkHub } from '@grappe/controller-runtime';
+import {
+  ControllerDriver,
+  controllerServices,
+  LinkHub,
+  type RackAddresses,
+} from '@grappe/controller-runtime';
 import { GrappeError, type Failure, type Result } from '@grappe/domain';
 import type { Logger } from '@grappe/ports';
 import { createAuthenticate } from './authenticate.ts';
 import { certificatesOf } from './certificates.ts';
-import { dataFolder, loadCertificates, loadSettings } from './data-folder.ts';
-import { openMessageBus } from './message-bus.ts';
+import {
+  dataFolder,
+  loadCertificates,
+  loadSettings,
+  type ControllerSettings,
+  type DataFolder,
+} from './data-folder.ts';
+import { externalBrokerCa, openMessageBus } from './message-bus.ts';
 import { readRackFile } from './rack-file.ts';
 import { watchRenewals } from './renewal.ts';
 import { VERSION } from './version.ts';
@@ -29,32 +40,16 @@ export async function runController(
   logger: Logger,
   onFatal: (error: unknown) => void,
 ): Promise<RunningController> {
-  const folder = dataFolder(dataDir);
-  const settings = await loadSettings(folder);
-  const { rack, warnings } = await readRackFile(folder.rackFile);
-  if (warnings !== '') logger.warn({ file: folder.rackFile }, warnings);
-  const pem = await loadCertificates(folder);
-  const ca = must(await openCertificateAuthority(pem));
-  if (ca.rack !== rack.name) {
-    throw new GrappeError(
-      'REFUSED',
-      `rack.yaml names the rack ${rack.name}, its certificates name it ${ca.rack}`,
-      {
-        remedy: 'A rack keeps its name; change rack.yaml back, or make a new controller.',
-      },
-    );
-  }
+  const opened = await openFolder(dataFolder(dataDir), logger);
+  const { folder, settings, rack, pem, ca } = opened;
   const clock = new SystemClock();
   const timers = new SystemTimers();
   const rng = new SystemRng();
   warnOfClock(logger, clock.wallMs(), ca.notAfterMs);
   const store = openSqliteStateStore({ path: folder.store, logger });
   const driver = await ControllerDriver.start({ store, clock, timers, rng, logger }, rack, onFatal);
-  const authenticate = createAuthenticate(
-    must(createPeerVerifier(pem.caPem)),
-    () => driver.state,
-    clock,
-  );
+  const verify = must(createPeerVerifier(pem.caPem));
+  const authenticate = createAuthenticate(verify, () => driver.state, clock);
   const bus = await openMessageBus({
     rack: rack.name,
     folder,
@@ -68,30 +63,16 @@ export async function runController(
   driver.connectAgents(hub);
   const blobs = new BlobFolder({ folder: folder.images });
   await blobs.dropStalePartials(STALE_UPLOAD_MS, clock.wallMs());
-  const deps = {
-    driver,
-    hub,
-    certificates: certificatesOf(ca),
-    blobs,
-    readImageTar,
-    rng,
-    logger,
-    version: VERSION,
-    addresses: {
-      link: settings.advertise.map((host) => hostPort(host, settings.port)),
-      mqttUrl:
-        settings.mqttUrl ??
-        `mqtts://${hostPort(settings.advertise[0] ?? 'localhost', settings.mqttPort)}`,
-      mqttCaPem: '',
-    },
-  };
+  const certificates = certificatesOf(ca);
+  const addresses = addressesOf(settings, await externalBrokerCa(folder, settings));
+  const deps = { driver, hub, certificates, addresses, blobs, readImageTar, rng, logger };
   const server = await startGrpcServer({
     address: settings.listen,
     port: settings.port,
     tls: pem,
     authenticate,
     logger,
-    services: (types, gate) => controllerServices(types, gate, deps),
+    services: (types, gate) => controllerServices(types, gate, { ...deps, version: VERSION }),
   });
   const stopRenewals = watchRenewals(driver, hub, timers, rng);
   logger.info({ rack: rack.name, port: server.port, version: VERSION }, 'controller is running');
@@ -104,6 +85,30 @@ export async function runController(
       await bus.close();
       await store.close();
     },
+  };
+}
+
+/** Reads what `init` has made, and checks that it belongs together. */
+async function openFolder(folder: DataFolder, logger: Logger) {
+  const settings = await loadSettings(folder);
+  const { rack, warnings } = await readRackFile(folder.rackFile);
+  if (warnings !== '') logger.warn({ file: folder.rackFile }, warnings);
+  const pem = await loadCertificates(folder);
+  const ca = must(await openCertificateAuthority(pem));
+  if (ca.rack === rack.name) return { folder, settings, rack, pem, ca };
+  throw new GrappeError(
+    'REFUSED',
+    `rack.yaml names the rack ${rack.name}, its certificates name it ${ca.rack}`,
+    { remedy: 'A rack keeps its name; change rack.yaml back, or make a new controller.' },
+  );
+}
+
+function addressesOf(settings: ControllerSettings, mqttCaPem: string): RackAddresses {
+  const [first = 'localhost'] = settings.advertise;
+  return {
+    link: settings.advertise.map((host) => hostPort(host, settings.port)),
+    mqttUrl: settings.mqttUrl ?? `mqtts://${hostPort(first, settings.mqttPort)}`,
+    mqttCaPem,
   };
 }
 

@@ -209,11 +209,11 @@ export class AgentDriver {
       case 'prepare':
         return this.#prepare(task, step.assigned);
       case 'create':
-        return toOutcome(await engine.create(step.assigned));
+        return withContainer(await engine.create(step.assigned));
       case 'start':
-        return toOutcome(await engine.start(task));
+        return withContainer(await engine.start(task));
       case 'stop':
-        return toOutcome(await engine.stop(task, step.graceMs));
+        return withContainer(await engine.stop(task, step.graceMs));
       case 'remove':
         return toOutcome(await engine.remove(task));
     }
@@ -236,7 +236,11 @@ export class AgentDriver {
   }
 }
 
-function toOutcome(result: EngineResult<ObservedContainer | undefined | void>): StepOutcome {
-  if (!result.ok) return result;
-  return result.value === undefined ? { ok: true } : { ok: true, container: result.value };
+function toOutcome(result: EngineResult<unknown>): StepOutcome {
+  return result.ok ? { ok: true } : result;
+}
+
+function withContainer(result: EngineResult<ObservedContainer | undefined>): StepOutcome {
+  if (!result.ok || result.value === undefined) return toOutcome(result);
+  return { ok: true, container: result.value };
 }

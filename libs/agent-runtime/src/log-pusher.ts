@@ -7,8 +7,8 @@ const PUSHES_MAX = 32;
 /** Lines per message: fills a frame without holding back a slow log. */
 const LINES_PER_CHUNK_MAX = 64;
 
-/** Opens a stream for chunks; `write` resolves when there is room for more. */
-export type OpenLogStream = (signal: AbortSignal) => {
+/** Opens a stream for chunks; `write` resolves when there is room for more. `onClosed`: the controller reads no more of them. */
+export type OpenLogStream = (onClosed: () => void) => {
   write(chunk: LogChunk): Promise<void>;
   end(): void;
 };
@@ -46,7 +46,7 @@ export class LogPusher {
     if (this.#pushes.size >= PUSHES_MAX || this.#pushes.has(commandId)) return;
     const abort = new AbortController();
     this.#pushes.set(commandId, abort);
-    const stream = this.#open(abort.signal);
+    const stream = this.#open(() => abort.abort());
     try {
       // An empty chunk at once: it names the command, so that the reader knows the node is there while a quiet log has no lines.
       await stream.write({ commandId, lines: [], error: '' });

@@ -105,6 +105,8 @@ describe('containers of somebody else', () => {
     await rack().startAgent(NODE);
     await untilRunning();
     expect(await foreignStates(), 'after a restart of the agent').toEqual(foreign);
+    // A third replica would have no other node with its port free, and so would stay.
+    await rack().grappeJson('service', 'scale', 'shop/web=2');
     await rack().grappe('node', 'drain', NODE);
     await untilWithoutTasks('--node', NODE);
     expect(await foreignStates(), 'after a drain').toEqual(foreign);

@@ -72,7 +72,7 @@ export class LinkClient {
       if (error === undefined) handlers.onEnd(undefined);
       else void this.#explain(error, address).then((explained) => handlers.onEnd(explained));
     };
-    call.on('data', (message) => handlers.onMessage(message));
+    call.on('data', (message: ControllerMessage__Output) => handlers.onMessage(message));
     call.on('error', (error: ServiceError) => end(error));
     call.on('end', () => end(undefined));
     return {

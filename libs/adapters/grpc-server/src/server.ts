@@ -55,7 +55,10 @@ export interface GrpcServer {
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   // The listener needs the server and the server's interceptor needs the listener; no call comes before both are there.
   const gate: CallGate = new CallGate((peer) => listener.verdict(peer), options.logger);
-  const server: Server = new Server({ ...OPTIONS, interceptors: [gate.interceptor(STANDARD_SERVICES)] });
+  const server: Server = new Server({
+    ...OPTIONS,
+    interceptors: [gate.interceptor(STANDARD_SERVICES)],
+  });
   const listener: TlsListener = new TlsListener(server, options.tls, options.authenticate);
   const definition = protocolPackage();
   const health = addServices(server, options.services(protocolTypes(definition), gate));

@@ -1,4 +1,4 @@
-import type { ControllerMessage, AgentLinkHandlers } from '@grappe/protocol';
+import type { AgentLinkHandlers, AgentMessage__Output, ControllerMessage } from '@grappe/protocol';
 import type { NodeName, SessionId } from '@grappe/domain';
 import type { Logger, Rng } from '@grappe/ports';
 import type { Gate, LinkCall } from '../gate.ts';
@@ -64,7 +64,7 @@ function acceptStream(deps: LinkServiceDeps, call: LinkCall, origin: LinkOrigin)
       call.end();
     },
   });
-  call.on('data', (message) => {
+  call.on('data', (message: AgentMessage__Output) => {
     const input = decodeAgentMessage(origin, message);
     if (!input.ok) {
       logger.warn(

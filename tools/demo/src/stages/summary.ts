@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import type { Measurements } from '../measurements.ts';
 import { failuresOf } from '../measurements.ts';
 import type { Narrator } from '../narrator.ts';
@@ -21,6 +22,16 @@ export function summarize(narrator: Narrator, measured: Measurements): void {
     narrator.say(`${narrator.paint('green', 'Everything went as promised.')} ${took}`);
   } else {
     narrator.say(narrator.paint('red', 'Not everything went as promised:'));
-    narrator.say(...failures.map((failure) => `  - ${failure}`), took);
+    narrator.say(...failures.map((failure) => `  - ${failure}`), ...busyNote(), took);
   }
+}
+
+/** A machine that is busy with other things makes every time longer; whoever reads the failures should know. */
+function busyNote(): readonly string[] {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  if (load <= 2 * cores) return [];
+  return [
+    `This machine is busy: a load of ${load.toFixed(1)} on ${cores} cores. Try when it is idle.`,
+  ];
 }
