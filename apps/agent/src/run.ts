@@ -120,6 +120,7 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   const memory = new JsonAgentMemoryFile(folder.memory);
   const driver = new AgentDriver({ engine, memory, logger, ...outside }, images, {
     onFatal,
+    onListed: () => link.listed(),
     onTasks: (tasks) => presence.publishTasks(tasks.map(({ status }) => status)),
     onEngine: () => {
       void facts().then((known) => presence.publishFacts(known));

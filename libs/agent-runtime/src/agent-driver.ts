@@ -42,6 +42,8 @@ export interface ControllerSink {
 export interface AgentObservers {
   /** The engine has come or gone. */
   readonly onEngine: (connected: boolean) => void;
+  /** All containers have been seen since the engine was last connected. */
+  readonly onListed: () => void;
   /** Some task's status has changed; all are given. */
   readonly onTasks: (tasks: readonly TaskReport[]) => void;
   readonly onFatal: (error: unknown) => void;
@@ -99,6 +101,19 @@ export class AgentDriver {
     this.#loop.post({ kind: 'assignment', assignment });
   }
 
+  /** The rack has let this node go: nothing that it was given runs on. */
+  release(): void {
+    const { assignment } = this.#state;
+    if (assignment === undefined) return;
+    const { term, number } = assignment.generation;
+    this.assign({
+      ...assignment,
+      generation: { term, number: number + 1 },
+      tasks: [],
+      prefetch: [],
+    });
+  }
+
   /** An image has come to the node. */
   imagesChanged(): void {
     this.#loop.post({ kind: 'images-changed' });
@@ -135,7 +150,9 @@ export class AgentDriver {
 
   #step(input: AgentInput): readonly AgentEffect[] {
     const nowMs = this.#ports.clock.monotonicMs();
+    const knownBefore = containersKnown(this.#state);
     const { effects, wakeAtMs } = stepAgent(this.#state, input, { nowMs });
+    if (!knownBefore && containersKnown(this.#state)) this.#observers.onListed();
     this.#cancelWake?.();
     this.#cancelWake =
       wakeAtMs === undefined

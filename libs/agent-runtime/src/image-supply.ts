@@ -47,6 +47,7 @@ export class ImageSupply {
   readonly #options: ImageSupplyOptions;
   #transfer: Promise<unknown> = Promise.resolve();
   #prefetching: AbortController | undefined;
+  #wanted: readonly string[] = [];
 
   constructor(options: ImageSupplyOptions) {
     this.#options = options;
@@ -58,11 +59,14 @@ export class ImageSupply {
     if (present.value) return DONE;
     this.#prefetching?.abort();
     const brought = await this.#inTurn(() => this.#bring(reference, signal));
+    // Tasks wait for theirs first, then what was broken off goes on.
+    this.prefetch(this.#wanted);
     return brought ?? this.#pull(reference, signal);
   }
 
   /** Replaces what was to be prefetched; a transfer under way for an earlier list goes on from where it stopped when it is due again. */
   prefetch(references: readonly string[]): void {
+    this.#wanted = references;
     this.#prefetching?.abort();
     if (references.length === 0) return;
     const abort = new AbortController();

@@ -26,6 +26,8 @@ const RECONNECT_MS_MIN = 100;
 const RECONNECT_MS_MAX = 1_000;
 /** Design section 5: ±10 %, so that 64 agents that were cut off together do not stay in step. */
 const JITTER = 0.1;
+/** Time for an engine that is up to list its containers, before the agent first says Hello without that list. */
+const FIRST_LISTING_MS = 500;
 /** Until the controller dictates another. */
 const HEARTBEAT_MS_INITIAL = 250;
 
@@ -58,6 +60,8 @@ interface Session {
   readonly stream: LinkStream;
   heardAtMs: number;
   welcomed: boolean;
+  /** Hello named every container of the node. */
+  readonly complete: boolean;
   ended: boolean;
 }
 
@@ -68,6 +72,7 @@ export class LinkLoop {
   #failures = 0;
   #periodMs = HEARTBEAT_MS_INITIAL;
   #sequence = 0;
+  #awaitsListing = false;
   #stopped = false;
   #cancelTimer: (() => void) | undefined;
   #lastError = '';
@@ -76,8 +81,22 @@ export class LinkLoop {
     this.#options = options;
   }
 
+  /** Waits a moment for the first listing of containers, so that one Hello usually says everything. */
   start(): void {
-    void this.#connect();
+    this.#awaitsListing = !this.#options.driver.reports().complete;
+    this.#after(this.#awaitsListing ? FIRST_LISTING_MS : 0, () => void this.#connect());
+  }
+
+  /** All containers are known now: a session that began without that knowledge begins again. */
+  listed(): void {
+    const session = this.#session;
+    if (session === undefined && !this.#awaitsListing) return;
+    if (session?.complete === true) return;
+    if (session !== undefined) {
+      this.#leave(session);
+      session.stream.close();
+    }
+    this.#after(0, () => void this.#connect());
   }
 
   stop(): void {
@@ -101,6 +120,7 @@ export class LinkLoop {
 
   async #connect(): Promise<void> {
     const { driver, clock } = this.#options;
+    this.#awaitsListing = false;
     const facts = await this.#options.facts();
     const images = await this.#options.images();
     if (this.#stopped) return;
@@ -108,14 +128,15 @@ export class LinkLoop {
       onMessage: (message) => this.#receive(session, message),
       onEnd: (error) => this.#end(session, error),
     });
+    const { tasks, complete } = driver.reports();
     const session: Session = {
       stream,
       heardAtMs: clock.monotonicMs(),
       welcomed: false,
+      complete,
       ended: false,
     };
     this.#session = session;
-    const { tasks, complete } = driver.reports();
     const generation = driver.generation();
     stream.send({
       hello: {
@@ -126,6 +147,11 @@ export class LinkLoop {
         generation: generation === undefined ? null : encodeGeneration(generation),
         images: [...images],
       },
+    });
+    // From here on, not from the welcome: what is decided in between must not be lost.
+    driver.connect({
+      report: (changed) => this.#send({ statuses: { tasks: changed.map(encodeReport) } }),
+      ack: (acknowledged) => this.#send({ ack: { generation: encodeGeneration(acknowledged) } }),
     });
     this.#after(WELCOME_TIMEOUT_MS, () => {
       if (!session.welcomed) this.#giveUp(session, 'the controller does not answer');
@@ -150,6 +176,7 @@ export class LinkLoop {
         if (message.command) this.#options.onCommand(message.command);
         return;
       case 'refusal':
+        if (message.refusal?.reason === 'REASON_NODE_REMOVED') this.#options.driver.release();
         this.#giveUp(
           session,
           `the controller refuses this node: ${message.refusal?.message ?? ''}`,
@@ -160,19 +187,12 @@ export class LinkLoop {
   }
 
   #begin(session: Session, id: string): void {
-    const { driver, logger } = this.#options;
+    const { logger } = this.#options;
     session.welcomed = true;
     this.#failures = 0;
     this.#lastError = '';
     this.#sequence = 0;
     logger.info({ session: id }, 'connected to the controller');
-    driver.connect({
-      report: (tasks) => this.#send({ statuses: { tasks: tasks.map(encodeReport) } }),
-      ack: (generation) => this.#send({ ack: { generation: encodeGeneration(generation) } }),
-    });
-    // What has changed since Hello was written.
-    const { tasks } = driver.reports();
-    if (tasks.length > 0) this.#send({ statuses: { tasks: tasks.map(encodeReport) } });
     this.#heartbeat(session);
   }
 
@@ -212,16 +232,21 @@ export class LinkLoop {
 
   #end(session: Session, error: GrappeError | undefined): void {
     if (session.ended) return;
+    const current = session === this.#session;
+    this.#leave(session);
+    if (!current || this.#stopped) return;
+    this.#tell(error);
+    const waitMs = Math.min(RECONNECT_MS_MIN * 2 ** this.#failures, RECONNECT_MS_MAX);
+    this.#failures = Math.min(this.#failures + 1, FAILURES_COUNTED_MAX);
+    this.#after(waitMs * (1 - JITTER * this.#options.rng.next()), () => void this.#connect());
+  }
+
+  #leave(session: Session): void {
     session.ended = true;
     if (session !== this.#session) return;
     this.#session = undefined;
     this.#options.driver.disconnect();
     this.#cancelTimer?.();
-    if (this.#stopped) return;
-    this.#tell(error);
-    const waitMs = Math.min(RECONNECT_MS_MIN * 2 ** this.#failures, RECONNECT_MS_MAX);
-    this.#failures = Math.min(this.#failures + 1, FAILURES_COUNTED_MAX);
-    this.#after(waitMs * (1 - JITTER * this.#options.rng.next()), () => void this.#connect());
   }
 
   /** Once per reason: an agent may wait for days, and its journal is on the card. */

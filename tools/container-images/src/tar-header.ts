@@ -1,7 +1,7 @@
 import { GrappeError } from '@grappe/domain';
 
 /** A tar file is a sequence of blocks of this size. */
-export const TAR_BLOCK_BYTES = 512;
+const TAR_BLOCK_BYTES = 512;
 
 /** ustar: two fields hold a path, split at a slash. */
 const NAME_BYTES_MAX = 100;

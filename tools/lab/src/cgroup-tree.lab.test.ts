@@ -67,7 +67,10 @@ describe.each(HIERARCHIES)(
       await freezeCgroup(hierarchy, GROUP);
       const ends = children.map((child) => once(child, 'exit'));
       await killCgroup(hierarchy, GROUP);
-      expect((await Promise.all(ends)).map(([, signal]) => signal)).toEqual(['SIGKILL', 'SIGKILL']);
+      expect((await Promise.all(ends)).map(([, signal]): unknown => signal)).toEqual([
+        'SIGKILL',
+        'SIGKILL',
+      ]);
       await removeCgroup(hierarchy, GROUP);
       expect(existsSync(path.join(hierarchy.root, 'grappe-lab-test'))).toBe(false);
       expect(readFileSync('/proc/self/cgroup', 'utf8')).not.toContain('grappe-lab-test');

@@ -56,7 +56,7 @@ export function hostGroup(lab: LabDescription): string {
 
 /** The record of a process that was started at some time; `undefined` when there is none. */
 export function findProcess(lab: LabDescription, name: string): LabProcess | undefined {
-  return readJson<LabProcess>(processFile(lab, name));
+  return readProcess(processFile(lab, name));
 }
 
 /** Records of all processes of a lab. */
@@ -64,8 +64,12 @@ function listProcesses(lab: LabDescription): LabProcess[] {
   if (!existsSync(processFolder(lab))) return [];
   return readdirSync(processFolder(lab))
     .filter((file) => file.endsWith('.json'))
-    .map((file) => readJson<LabProcess>(path.join(processFolder(lab), file)))
+    .map((file) => readProcess(path.join(processFolder(lab), file)))
     .filter((record) => record !== undefined);
+}
+
+function readProcess(file: string): LabProcess | undefined {
+  return readJson(file) as LabProcess | undefined;
 }
 
 /** Whether a process runs. */

@@ -38,10 +38,10 @@ export function writeJsonAtomically(file: string, value: unknown): void {
 }
 
 /** Reads a state file that this program wrote; `undefined` when it is absent or was cut short. */
-export function readJson<T extends object>(file: string): T | undefined {
+export function readJson(file: string): object | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof value === 'object' && value !== null ? (value as T) : undefined;
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
@@ -66,7 +66,8 @@ export function saveDescription(lab: LabDescription): void {
 
 /** Reads the record of a lab; `undefined` when there is none. */
 export function loadDescription(name: string): LabDescription | undefined {
-  const lab = readJson<LabDescription>(path.join(labRunFolder(name), DESCRIPTION_FILE));
+  const lab = readJson(path.join(labRunFolder(name), DESCRIPTION_FILE)) as
+    LabDescription | undefined;
   return lab?.version === 1 ? lab : undefined;
 }
 
@@ -120,7 +121,7 @@ export function saveMachine(nodeRunFolder: string, state: MachineState): void {
 
 /** What is known of a node's last boot; `undefined` when it never booted. */
 export function loadMachine(nodeRunFolder: string): MachineState | undefined {
-  return readJson<MachineState>(path.join(nodeRunFolder, NODE_FILE));
+  return readJson(path.join(nodeRunFolder, NODE_FILE)) as MachineState | undefined;
 }
 
 /** Records the process that removes the lab when its owner is gone. */
@@ -130,7 +131,7 @@ export function saveReaper(lab: LabDescription, reaper: ProcessIdentity): void {
 
 /** The process that removes the lab when its owner is gone. */
 export function loadReaper(lab: LabDescription): ProcessIdentity | undefined {
-  return readJson<ProcessIdentity>(path.join(lab.runFolder, REAPER_FILE));
+  return readJson(path.join(lab.runFolder, REAPER_FILE)) as ProcessIdentity | undefined;
 }
 
 /** Removes a folder with all that is in it; nothing happens when it is absent. */

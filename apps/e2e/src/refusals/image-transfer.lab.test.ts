@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildTinyImage, productFiles } from '@grappe/tool-lab';
@@ -39,7 +39,8 @@ function growing(folder: string, before: ReadonlySet<string>): number {
 
 function uploads(): { readonly folder: string; readonly before: ReadonlySet<string> } {
   const folder = path.join(productFiles(rack().lab).controllerData, 'images');
-  return { folder, before: new Set(readdirSync(folder)) };
+  // Made with the first upload.
+  return { folder, before: new Set(existsSync(folder) ? readdirSync(folder) : []) };
 }
 
 async function untilUnderWay(folder: string, before: ReadonlySet<string>): Promise<void> {

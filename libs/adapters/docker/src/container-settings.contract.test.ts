@@ -121,8 +121,8 @@ describe('containers on a real Docker Engine', () => {
   });
 
   it('keeps a named volume when the container is removed, and drops an anonymous one', async () => {
-    const { engine, testEngine, exec } = bench.harness;
-    const write = exec.bind(bench.harness);
+    const { harness } = bench;
+    const { engine, testEngine } = harness;
     const volume = volumeOf('contract_kept');
     valueOf(await engine.ensureVolumes(CONTRACT_STACK, [volume]));
     const spec: Partial<ServiceSpec> = {
@@ -132,10 +132,10 @@ describe('containers on a real Docker Engine', () => {
       ],
     };
     const first = await started('t-volume1', spec);
-    await write(first.id, ['sh', '-c', 'echo kept > /data/file']);
+    await harness.exec(first.id, ['sh', '-c', 'echo kept > /data/file']);
     valueOf(await engine.remove(first.id));
     const second = await started('t-volume2', spec);
-    expect(await write(second.id, ['cat', '/data/file'])).toBe('kept\r\n');
+    expect(await harness.exec(second.id, ['cat', '/data/file'])).toBe('kept\r\n');
     valueOf(await engine.remove(second.id));
     const { Volumes } = await testEngine.client().listVolumes();
     expect(Volumes).toMatchObject([

@@ -21,15 +21,9 @@ import { failure, statusOf, textOf, type CallSubject } from './engine-failure.ts
 import { EngineWatch, WATCHED_ACTIONS } from './engine-watch.ts';
 import { parseImageReference, type ImageReference } from './image-reference.ts';
 import { ImageTransfer } from './image-transfer.ts';
-import { engineInfo } from './info.ts';
+import { engineInfo, type DockerInfo } from './info.ts';
 import { scopeFilters, volumeLabels, type EngineScope } from './labels.ts';
-import {
-  CHANGE_TIMEOUT_MS,
-  PING_TIMEOUT_MS,
-  PULL_INACTIVITY_MS,
-  READ_TIMEOUT_MS,
-  STOP_MARGIN_MS,
-} from './limits.ts';
+import { CHANGE_TIMEOUT_MS, PING_TIMEOUT_MS, READ_TIMEOUT_MS, STOP_MARGIN_MS } from './limits.ts';
 import { LogReader, type LogOptions } from './log-reader.ts';
 
 export interface DockerContainerEngineOptions extends EngineScope {
@@ -74,7 +68,7 @@ export class DockerContainerEngine implements ContainerEngine {
   async info(): Promise<EngineResult<EngineInfo>> {
     const subject = { action: "read the engine's description" };
     return this.#calls.run(subject, READ_TIMEOUT_MS, async () =>
-      engineInfo(await this.#docker.info()),
+      engineInfo((await this.#docker.info()) as DockerInfo),
     );
   }
 
@@ -111,7 +105,7 @@ export class DockerContainerEngine implements ContainerEngine {
     });
   }
 
-  /** Gives up after {@link PULL_INACTIVITY_MS} of silence; a pull that goes on has no limit. */
+  /** Gives up after `PULL_INACTIVITY_MS` of silence; a pull that goes on has no limit. */
   async pullImage(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
     const parsed = parsedReference(reference, { action: `pull image ${reference}` });
     return parsed.ok ? this.#transfer.pull(parsed.value, signal) : parsed;

@@ -31,25 +31,27 @@ export class EngineCalls {
     timeoutMs: number,
     call: (signal: AbortSignal) => Promise<T>,
   ): Promise<EngineResult<T>> {
-    if (this.closed.aborted) return closedResult(subject);
-    let expired = false;
+    if (this.#isClosed()) return closedResult(subject);
+    const expiry = new Error('no answer in time');
     const ended = joinAbort(this.closed);
-    const cancelTimer = this.#timers.after(timeoutMs, () => {
-      expired = true;
-      ended.abort(new Error('no answer in time'));
-    });
+    const cancelTimer = this.#timers.after(timeoutMs, () => ended.abort(expiry));
     try {
       return { ok: true, value: await untilAborted(call(ended.signal), ended.signal) };
     } catch (error) {
-      if (this.closed.aborted) return closedResult(subject);
-      const failure = expired
-        ? unreachableFailure(subject, `no answer within ${timeoutMs / 1_000} s`)
-        : engineFailure(error, subject);
+      if (this.#isClosed()) return closedResult(subject);
+      const failure =
+        ended.signal.reason === expiry
+          ? unreachableFailure(subject, `no answer within ${timeoutMs / 1_000} s`)
+          : engineFailure(error, subject);
       return { ok: false, failure };
     } finally {
       cancelTimer();
       ended.release();
     }
+  }
+
+  #isClosed(): boolean {
+    return this.closed.aborted;
   }
 
   /** A limit on silence: `expired` is aborted when `alive` has not been called for `limitMs`. */
@@ -70,8 +72,8 @@ export class EngineCalls {
 
 export interface SilenceLimit {
   readonly expired: AbortSignal;
-  alive(): void;
-  end(): void;
+  readonly alive: () => void;
+  readonly end: () => void;
 }
 
 export function closedResult(subject: CallSubject): {
@@ -85,7 +87,8 @@ export function closedResult(subject: CallSubject): {
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stopListening = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    const listener = (): void => reject(signal.reason);
+    // Signals are aborted with errors; without a reason with one that the platform makes.
+    const listener = (): void => reject(signal.reason as Error);
     if (signal.aborted) listener();
     else signal.addEventListener('abort', listener, { once: true });
     stopListening = () => signal.removeEventListener('abort', listener);

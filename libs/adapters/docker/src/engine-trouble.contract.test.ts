@@ -164,12 +164,13 @@ describe('a Docker Engine in trouble', () => {
   });
 
   it('says that the disk is full', async () => {
-    const { engine, testEngine, imageTar } = bench.harness;
+    const { harness } = bench;
+    const { engine, testEngine } = harness;
     // Where the engine unpacks a tar before it looks at it.
     const unpacking = join(testEngine.folder, 'data/tmp');
     await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', unpacking]);
     try {
-      const tar = Readable.from([imageTar.call(bench.harness, 'team/large:1')]);
+      const tar = Readable.from([harness.imageTar('team/large:1')]);
       const refused = await engine.loadImage(tar, never);
       expect(refused).toMatchObject({ ok: false, failure: { kind: 'disk-full' } });
     } finally {

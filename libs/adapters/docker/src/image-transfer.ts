@@ -73,7 +73,8 @@ export class ImageTransfer {
         return this.#docker.loadImage(tar, { abortSignal });
       },
       (record) => {
-        const reference = LOADED_LINE.exec(String(record['stream'] ?? ''))?.[1];
+        const line = record['stream'];
+        const reference = typeof line === 'string' ? LOADED_LINE.exec(line)?.[1] : undefined;
         if (reference !== undefined) references.push(reference);
       },
     );
@@ -103,8 +104,9 @@ export class ImageTransfer {
     const ended = joinAbort(signal, silence.expired, this.#calls.closed);
     try {
       const stream = await untilAborted(open(ended.signal, silence.alive), ended.signal);
-      addAbortSignal(ended.signal, stream as Readable);
-      for await (const record of jsonRecords(stream as Readable, silence.alive)) {
+      if (!(stream instanceof Readable)) throw new Error('the engine answered without a stream');
+      addAbortSignal(ended.signal, stream);
+      for await (const record of jsonRecords(stream, silence.alive)) {
         const text = recordError(record);
         if (text !== undefined) return { kind: 'refused', text };
         onRecord(record);

@@ -11,7 +11,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 };
 
 /** The engine's answer to `info`, as far as Grappe reads it. */
-interface DockerInfo {
+export interface DockerInfo {
   readonly ServerVersion: string;
   readonly Architecture: string;
   readonly OperatingSystem: string;

@@ -20,7 +20,7 @@ import { IMAGE_TAR_BYTES_MAX } from '@grappe/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BlobFolder } from './blob-folder.ts';
 
-const WRITER = fileURLToPath(new URL('blob-writer.ts', import.meta.url));
+const WRITER = fileURLToPath(new URL('testing/blob-writer.ts', import.meta.url));
 const content = randomBytes(100_000);
 const sha256Of = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
 const sha256 = sha256Of(content);

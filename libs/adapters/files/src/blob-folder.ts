@@ -2,6 +2,7 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { failure, GrappeError, type Failure } from '@grappe/domain';
+import type { BlobAppend, BlobBegin, BlobFinish, BlobStore } from '@grappe/ports';
 import { checkBlobSize, checkSha256, parseBlobFileName, partialName } from './blob-names.ts';
 import { errnoOf, isNoSpace, toFileError } from './errno.ts';
 import { OneAtATime } from './one-at-a-time.ts';
@@ -27,25 +28,6 @@ export interface BlobEntry {
   readonly complete: boolean;
 }
 
-export type BlobBegin =
-  /** Where to go on: 0 for a new blob, `sizeBytes` when all of it is here. */
-  | { readonly ok: true; readonly offset: number }
-  /** `STORAGE_FULL`. */
-  | { readonly ok: false; readonly failure: Failure };
-
-export type BlobAppend =
-  | { readonly ok: true; readonly offset: number }
-  /** Nothing was written; `offset` is the one to go on from. `unknown`: begin first. `too-long`: more than was announced. */
-  | {
-      readonly ok: false;
-      readonly reason: 'wrong-offset' | 'too-long' | 'unknown';
-      readonly offset: number;
-    }
-  | { readonly ok: false; readonly reason: 'full'; readonly failure: Failure };
-
-/** `corrupt`: size was right, content was not, and it is deleted. `incomplete`: bytes are missing, and `begin` says from where. */
-export type BlobFinish = 'complete' | 'corrupt' | 'incomplete';
-
 interface Partial {
   readonly path: string;
   readonly sizeBytes: number;
@@ -57,7 +39,7 @@ interface Partial {
  * Large files named by their SHA-256, received in chunks over links that break. A transfer goes on where it stopped, also after a restart of
  * either side; only what was verified as a whole is ever read. One object, in one process, per folder.
  */
-export class BlobFolder {
+export class BlobFolder implements BlobStore {
   readonly #folder: string;
   readonly #reserveBytes: number;
   readonly #order = new OneAtATime();

@@ -9,7 +9,7 @@ import { agentMemory, agentMemoryFileContract } from '@grappe/port-contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JsonAgentMemoryFile } from './json-agent-memory-file.ts';
 
-const WRITER = fileURLToPath(new URL('memory-writer.ts', import.meta.url));
+const WRITER = fileURLToPath(new URL('testing/memory-writer.ts', import.meta.url));
 
 agentMemoryFileContract('JsonAgentMemoryFile', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'grappe-memory-'));

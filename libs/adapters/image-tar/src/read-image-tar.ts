@@ -61,7 +61,7 @@ async function collectJson(tar: NodeJS.ReadableStream): Promise<Map<string, stri
 /** Image configurations are `<digest>.json` in Docker's own layout and `blobs/sha256/<digest>` in the OCI one. */
 function isJson(header: Header): boolean {
   const { name, size } = header;
-  if (header.type !== 'file' || (size ?? 0) > JSON_BYTES_MAX) return false;
+  if (header.type !== 'file' || size > JSON_BYTES_MAX) return false;
   return name.endsWith('.json') || name.startsWith('blobs/');
 }
 

@@ -113,7 +113,9 @@ class EmbeddedBroker implements Broker {
       broker.#aedes.close();
       throw error;
     }
-    server.on('error', (error) => options.logger.error({ err: error }, 'MQTT broker: listening'));
+    server.on('error', (error: Error) =>
+      options.logger.error({ err: error }, 'MQTT broker: listening'),
+    );
     return broker;
   }
 

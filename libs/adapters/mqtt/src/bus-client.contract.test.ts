@@ -15,11 +15,11 @@ import {
   type TestAuthority,
 } from './testing/certificates.ts';
 import {
-  RunningCommand,
   eventually,
   freePort,
   mosquittoSub,
   subscribed,
+  type RunningCommand,
 } from './testing/processes.ts';
 import { recordingLogger } from './testing/recording-logger.ts';
 

@@ -30,7 +30,7 @@ export class ClientStream extends Duplex {
       }
     });
     socket.on('end', () => this.push(null));
-    socket.on('error', (error) => this.destroy(error));
+    socket.on('error', (error: Error) => this.destroy(error));
     socket.on('close', () => this.destroy());
     socket.on('drain', () => this.#resumeWriting());
     socket.pause();

@@ -50,7 +50,8 @@ export interface MosquittoConfig {
 /** Configuration of a Mosquitto 2.0 that keeps the embedded broker's rules, for racks that already have one or want it elsewhere. */
 export function renderMosquittoConfig(options: MosquittoOptions): Result<MosquittoConfig, Failure> {
   const { port, address, files } = options;
-  const badPath = Object.entries(files).find(([, path]) => !PATH.test(path));
+  const paths: Readonly<Record<string, string>> = { ...files };
+  const badPath = Object.entries(paths).find(([, path]) => !PATH.test(path));
   if (badPath !== undefined) {
     const [name, path] = badPath;
     return refused(`${name} ${JSON.stringify(path)}`, 'expected an absolute path on one line');

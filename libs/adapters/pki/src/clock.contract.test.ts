@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CONTROLLER_SERVER_NAME } from '@grappe/domain';
 import { explainTlsError, type ConnectionError } from './explain-tls-error.ts';
-import { makeAuthority, makeBundle, node, RIGHT_TIME_MS } from './test-certificates.ts';
-import { greeter, listen } from './test-connections.ts';
+import { makeAuthority, makeBundle, node, RIGHT_TIME_MS } from './testing/certificates.ts';
+import { greeter, listen } from './testing/connections.ts';
 
 /** Prints the year its clock says, and the greeting or the error. */
 const CLIENT = `

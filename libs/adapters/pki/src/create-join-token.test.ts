@@ -8,7 +8,7 @@ import {
 } from './create-join-token.ts';
 import { certificateMatchesDigest } from './digest.ts';
 import { systemRandomBytes } from './random.ts';
-import { makeAuthority, nodeName, RIGHT_TIME_MS, value } from './test-certificates.ts';
+import { makeAuthority, nodeName, RIGHT_TIME_MS, value } from './testing/certificates.ts';
 
 const options = {
   ca: { digest: '0'.repeat(26) },

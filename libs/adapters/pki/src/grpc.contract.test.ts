@@ -20,8 +20,8 @@ import {
   RIGHT_TIME_MS,
   value,
   type TestAuthority,
-} from './test-certificates.ts';
-import { listen } from './test-connections.ts';
+} from './testing/certificates.ts';
+import { listen } from './testing/connections.ts';
 import { createPeerVerifier } from './verify-peer.ts';
 
 const controller = { kind: 'controller' } as const;

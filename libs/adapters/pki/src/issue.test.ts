@@ -17,7 +17,7 @@ import {
   RIGHT_TIME_MS,
   value,
   type TestAuthority,
-} from './test-certificates.ts';
+} from './testing/certificates.ts';
 import { Pkcs10CertificateRequestGenerator } from './x509.ts';
 
 const rack = rackName('black-pearl');

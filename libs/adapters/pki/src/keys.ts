@@ -3,7 +3,7 @@ import { err, ok, type Result } from '@grappe/domain';
 import { decodePem, encodePem } from './pem.ts';
 
 /** Fast and small on a board without crypto instructions, and every TLS library has it. */
-export const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 export const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' } as const;
 /** What OpenSSL calls P-256. */
 const CURVE = 'prime256v1';

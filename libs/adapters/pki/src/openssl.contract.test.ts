@@ -11,7 +11,7 @@ import {
   nodeName,
   RIGHT_TIME_MS,
   type TestAuthority,
-} from './test-certificates.ts';
+} from './testing/certificates.ts';
 
 let folder: string;
 let ca: TestAuthority;

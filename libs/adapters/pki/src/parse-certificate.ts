@@ -10,7 +10,7 @@ import {
 import { decodePem } from './pem.ts';
 
 /** Ours have some 700 bytes; a peer's certificate is input like any other. */
-export const CERTIFICATE_BYTES_MAX = 8_192;
+const CERTIFICATE_BYTES_MAX = 8_192;
 
 /** A certificate as far as Grappe reads it, whoever signed it. */
 export interface ParsedCertificate {

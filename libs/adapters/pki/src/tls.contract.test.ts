@@ -15,8 +15,8 @@ import {
   makeOddBundle,
   node,
   type TestAuthority,
-} from './test-certificates.ts';
-import { dial, greeter, listen, tcpServer, type Outcome } from './test-connections.ts';
+} from './testing/certificates.ts';
+import { dial, greeter, listen, tcpServer, type Outcome } from './testing/connections.ts';
 
 const controller = { kind: 'controller' } as const;
 const past = Date.UTC(2020, 0);

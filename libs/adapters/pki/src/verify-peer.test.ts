@@ -7,9 +7,9 @@ import {
   node,
   RIGHT_TIME_MS,
   value,
-} from './test-certificates.ts';
+} from './testing/certificates.ts';
 import { createPeerVerifier, type PeerVerifier } from './verify-peer.ts';
-import type { TestAuthority } from './test-certificates.ts';
+import type { TestAuthority } from './testing/certificates.ts';
 
 let ca: TestAuthority;
 let verify: PeerVerifier;

@@ -49,7 +49,9 @@ function findFault(
     const again = peer.rack === ca.rack ? ', but by an earlier or another CA of the same name' : '';
     return `the certificate was not issued by the CA of rack ${ca.rack ?? ''}${again}${whose}`;
   }
-  if (!peer.native.keyUsage?.includes(CLIENT_AUTH)) {
+  // Node says undefined where the certificate names no purpose.
+  const purposes = peer.native.keyUsage as readonly string[] | undefined;
+  if (!purposes?.includes(CLIENT_AUTH)) {
     return 'the certificate is not for clients';
   }
   return findExpiry(ca, peer, nowMs);

@@ -12,7 +12,7 @@ const KILLS = 20;
 /** Uneven steps through a range, so that kills fall before, within and after checkpoints of the log (every 100 commits or so). */
 const commitsBeforeKill = (kill: number) => (kill * 67) % 240;
 
-const WRITER = fileURLToPath(new URL('store-writer.ts', import.meta.url));
+const WRITER = fileURLToPath(new URL('testing/store-writer.ts', import.meta.url));
 
 describe('SqliteStateStore and processes that are killed', () => {
   let folder: string;

@@ -10,7 +10,7 @@ import { openSqliteStateStore } from './open-sqlite-state-store.ts';
 
 const run = promisify(execFile);
 const put = (key: string, value: unknown) => ({ kind: 'put', key, value }) as const;
-const WRITER = fileURLToPath(new URL('store-writer.ts', import.meta.url));
+const WRITER = fileURLToPath(new URL('testing/store-writer.ts', import.meta.url));
 const BALLAST_BYTES = 524_288;
 
 /** A file system of 2 MiB, a quarter of it taken by a file that tests remove to make room. Needs root. */

@@ -28,7 +28,7 @@ function redactValue(value: unknown, depth: number): unknown {
   if (depth >= DEPTH_MAX) return '[too deep]';
   if (value instanceof Date) return value;
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-  if (value instanceof Map) return redactObject(Object.fromEntries(value), depth + 1);
+  if (value instanceof Map) return redactObject(Object.fromEntries<unknown>(value), depth + 1);
   const list: object = value instanceof Set ? Array.from<unknown>(value) : value;
   if (!Array.isArray(list)) return redactObject(list, depth + 1);
   const shown = list.slice(0, ENTRIES_MAX).map((entry: unknown) => redactValue(entry, depth + 1));

@@ -9,6 +9,8 @@ import { absolutePath } from './container-path.ts';
 
 const KEYS = keyTable({ read: ['source', 'target', 'permissions'] });
 const EXPECTED = '"/dev/i2c-1", "/dev/i2c-1:/dev/i2c-1" or "/dev/i2c-1:/dev/i2c-1:rw"';
+/** Read, write, make a device node; in the order they are passed on. */
+const PERMISSIONS = ['r', 'w', 'm'];
 
 /** `devices`: in order of their place in the container, which each has to itself. */
 export function readDevices(reading: Reading, spot: Spot): readonly DeviceSpec[] {
@@ -67,6 +69,6 @@ function checked(
   if (!/^[rwm]{1,3}$/.test(permissionsText)) {
     return refuse(reading, spot, permissionsText, 'permissions of the letters r, w and m');
   }
-  const permissions = [...'rwm'].filter((letter) => permissionsText.includes(letter)).join('');
+  const permissions = PERMISSIONS.filter((letter) => permissionsText.includes(letter)).join('');
   return { source, target, permissions };
 }

@@ -87,7 +87,7 @@ const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Docker's name of an architecture, which nodes report. */
-export function architecture(text: string): string {
+function architecture(text: string): string {
   const name = text.toLowerCase();
   return ARCHITECTURES.get(name) ?? name;
 }

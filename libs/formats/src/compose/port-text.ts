@@ -12,7 +12,7 @@ export interface PortText {
   readonly protocol?: string;
 }
 
-export const PORT_MAX = 65_535;
+const PORT_MAX = 65_535;
 const RANGE = /^(\d{1,5})(?:-(\d{1,5}))?$/;
 
 /** `80` or `8000-8010`; undefined: neither. */

@@ -9,7 +9,7 @@ import { readNonEmptyText, readOneOf, readScalar, refuse } from '../yaml/scalars
 import { portRange, splitPort, type PortText } from './port-text.ts';
 
 /** The engine runs a proxy process for every published port; a board has no memory for thousands. */
-export const PORTS_PER_SERVICE_MAX = 256;
+const PORTS_PER_SERVICE_MAX = 256;
 
 const SHORT_EXPECTED =
   '"8080:80", "8000-8010:80-90", "127.0.0.1:8080:80" or "80", with /tcp or /udp';

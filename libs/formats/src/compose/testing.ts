@@ -2,7 +2,7 @@ import type { ServiceSpec, StackSpec } from '@grappe/domain';
 import { formatProblems } from '../yaml/format-problems.ts';
 import { parseCompose, type ComposeOutcome } from './parse-compose.ts';
 
-export const TEST_ENVIRONMENT = { TAG: '16', N: '3', YES: 'true', HOME: '/root' };
+const TEST_ENVIRONMENT = { TAG: '16', N: '3', YES: 'true', HOME: '/root' };
 
 /** Parses one file named `compose.yaml` for the stack `shop`. */
 export function parse(

@@ -25,7 +25,7 @@ export function parseCidr(
   };
 }
 
-export function ipv4Text(address: number): string {
+function ipv4Text(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 }
 

@@ -20,7 +20,7 @@ export type RackOutcome =
     };
 
 /** Four hundred bytes a node: more than the 10,000 nodes of the largest rack need, and read whole into memory. */
-export const RACK_BYTES_MAX = 4_194_304;
+const RACK_BYTES_MAX = 4_194_304;
 
 const LIMITS = { bytesMax: RACK_BYTES_MAX, what: 'a rack description', begins: 'rack:' };
 const KEYS = keyTable({ read: ['rack', 'network', 'power', 'nodes'] });

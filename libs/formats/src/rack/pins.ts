@@ -3,7 +3,7 @@ import type { Reading } from '../yaml/reading.ts';
 import { readInteger, refuse } from '../yaml/scalars.ts';
 
 /** BCM numbers on the 40-pin header. */
-export const PIN_MAX = 27;
+const PIN_MAX = 27;
 
 /** Which pins of which node are in use, so that no two things are wired to one. */
 export class Pins {

@@ -1,4 +1,4 @@
-import { Composer, Document } from 'yaml';
+import { Composer, type Document } from 'yaml';
 import { GraphBuilder } from './graph.ts';
 import { isNull, nodeKind, rootSpot, type Spot } from './located.ts';
 import { Report } from './report.ts';

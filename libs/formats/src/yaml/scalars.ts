@@ -57,34 +57,35 @@ const DECIMAL = /^[+-]?(\d{1,16}(\.\d{0,16})?|\.\d{1,16})(e[+-]?\d{1,2})?$/i;
 
 export function readInteger(reading: Reading, spot: Spot, range: NumberRange): number | undefined {
   const expected = `a whole number from ${range.min} to ${range.max}`;
-  const scalar = readScalar(reading, spot, expected);
-  if (scalar === undefined) return undefined;
   // YAML's hexadecimal and octal spellings are numbers already; text must be plain digits.
-  const value =
-    typeof scalar.value === 'number'
-      ? scalar.value
-      : INTEGER.test(scalar.text)
-        ? Number(scalar.text)
-        : Number.NaN;
-  if (Number.isInteger(value) && value >= range.min && value <= range.max)
-    return positiveZero(value);
-  return refuse(reading, spot, scalar.text, expected);
+  return readWithin(reading, spot, range, { expected, text: INTEGER, accepts: Number.isInteger });
 }
 
 /** A decimal number within the range, both ends included. */
 export function readNumber(reading: Reading, spot: Spot, range: NumberRange): number | undefined {
   const expected = `a number from ${range.min} to ${range.max}`;
-  const scalar = readScalar(reading, spot, expected);
+  return readWithin(reading, spot, range, { expected, text: DECIMAL, accepts: Number.isFinite });
+}
+
+interface NumberForm {
+  readonly expected: string;
+  /** What a number written as text looks like. */
+  readonly text: RegExp;
+  readonly accepts: (value: number) => boolean;
+}
+
+function readWithin(
+  reading: Reading,
+  spot: Spot,
+  range: NumberRange,
+  form: NumberForm,
+): number | undefined {
+  const scalar = readScalar(reading, spot, form.expected);
   if (scalar === undefined) return undefined;
-  const value =
-    typeof scalar.value === 'number'
-      ? scalar.value
-      : DECIMAL.test(scalar.text)
-        ? Number(scalar.text)
-        : Number.NaN;
-  if (Number.isFinite(value) && value >= range.min && value <= range.max)
-    return positiveZero(value);
-  return refuse(reading, spot, scalar.text, expected);
+  const fromText = form.text.test(scalar.text) ? Number(scalar.text) : Number.NaN;
+  const value = typeof scalar.value === 'number' ? scalar.value : fromText;
+  if (form.accepts(value) && value >= range.min && value <= range.max) return positiveZero(value);
+  return refuse(reading, spot, scalar.text, form.expected);
 }
 
 /** `-0` is written `0` but is not deeply equal to it. */

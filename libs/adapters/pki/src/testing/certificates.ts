@@ -11,10 +11,10 @@ import {
   createCertificateAuthority,
   openCertificateAuthority,
   type CertificateAuthority,
-} from './authority.ts';
-import { issueBundle, type IssuedCertificate, type PemBundle } from './issue.ts';
-import { generateKeys, importKeys, privateKeyPem, SIGNING_ALGORITHM } from './keys.ts';
-import { systemRandomBytes } from './random.ts';
+} from '../authority.ts';
+import { issueBundle, type IssuedCertificate, type PemBundle } from '../issue.ts';
+import { generateKeys, importKeys, privateKeyPem, SIGNING_ALGORITHM } from '../keys.ts';
+import { systemRandomBytes } from '../random.ts';
 import {
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -22,7 +22,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
   type JsonGeneralNames,
-} from './x509.ts';
+} from '../x509.ts';
 
 export const RIGHT_TIME_MS = Date.UTC(2026, 11, 24, 12);
 

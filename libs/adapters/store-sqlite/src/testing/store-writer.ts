@@ -1,4 +1,4 @@
-import { openSqliteStateStore } from './open-sqlite-state-store.ts';
+import { openSqliteStateStore } from '../open-sqlite-state-store.ts';
 
 /**
  * A process for the tests to kill. Commits for ever to the database named by its argument, and prints each revision once it is

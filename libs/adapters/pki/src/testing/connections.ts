@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { connect, createServer, type SecureVersion } from 'node:tls';
 import { CONTROLLER_SERVER_NAME } from '@grappe/domain';
-import type { ConnectionError } from './explain-tls-error.ts';
-import type { PemBundle } from './issue.ts';
+import type { ConnectionError } from '../explain-tls-error.ts';
+import type { PemBundle } from '../issue.ts';
 
 /** Loopback answers at once; this only bounds a test that fails. */
 const TIMEOUT_MS = 10_000;

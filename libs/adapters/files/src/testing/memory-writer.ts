@@ -1,5 +1,5 @@
 import { agentMemory } from '@grappe/port-contracts';
-import { JsonAgentMemoryFile } from './json-agent-memory-file.ts';
+import { JsonAgentMemoryFile } from '../json-agent-memory-file.ts';
 
 /** A process for the tests to kill: saves one generation after another, and prints each once it is durable. */
 const [path, from] = process.argv.slice(2);

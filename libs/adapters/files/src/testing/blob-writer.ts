@@ -1,5 +1,5 @@
 import { CHUNK_BYTES } from '@grappe/domain';
-import { BlobFolder } from './blob-folder.ts';
+import { BlobFolder } from '../blob-folder.ts';
 
 /** A process for the tests to kill: receives a blob of one repeated byte, and prints each offset that was acknowledged. */
 const [folder, sha256, sizeText] = process.argv.slice(2);
