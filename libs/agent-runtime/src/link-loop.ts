@@ -21,9 +21,14 @@ const WELCOME_TIMEOUT_MS = 2_000;
  * connection that would hang for a quarter of an hour. Six heartbeats: a controller that is busy for a second is not left.
  */
 const SILENCE_MAX_MS = 1_500;
-/** Wait before the next attempt to connect: short at first, because controllers restart in a second, then bounded for an idle board. */
+/**
+ * Wait before the next attempt to connect: short at first, because a controller restarts in a second and should find its nodes at once; longer
+ * after a minute, because a board may be alone for days. The controller gives its nodes ten seconds after its own start.
+ */
 const RECONNECT_MS_MIN = 100;
-const RECONNECT_MS_MAX = 1_000;
+const RECONNECT_MS_MAX = 500;
+const RECONNECT_MS_LATER = 2_000;
+const RECONNECTS_BEFORE_LATER = 120;
 /** Design section 5: ±10 %, so that 64 agents that were cut off together do not stay in step. */
 const JITTER = 0.1;
 /** Time for an engine that is up to list its containers, before the agent first says Hello without that list. */
@@ -236,8 +241,8 @@ export class LinkLoop {
     this.#leave(session);
     if (!current || this.#stopped) return;
     this.#tell(error);
-    const waitMs = Math.min(RECONNECT_MS_MIN * 2 ** this.#failures, RECONNECT_MS_MAX);
-    this.#failures = Math.min(this.#failures + 1, FAILURES_COUNTED_MAX);
+    const waitMs = reconnectDelayMs(this.#failures);
+    this.#failures += 1;
     this.#after(waitMs * (1 - JITTER * this.#options.rng.next()), () => void this.#connect());
   }
 
@@ -266,8 +271,14 @@ export class LinkLoop {
   }
 }
 
-/** Enough for the wait to have reached its limit; keeps the power finite. */
-const FAILURES_COUNTED_MAX = 10;
+/** Before the attempt that follows `failures` failed ones in a row. */
+export function reconnectDelayMs(failures: number): number {
+  if (failures >= RECONNECTS_BEFORE_LATER) return RECONNECT_MS_LATER;
+  return Math.min(RECONNECT_MS_MIN * 2 ** Math.min(failures, DOUBLINGS_MAX), RECONNECT_MS_MAX);
+}
+
+/** Beyond it the wait has reached its limit. */
+const DOUBLINGS_MAX = 10;
 
 function encodeReport(report: TaskReport): TaskReportProto {
   return { taskId: report.id, status: encodeTaskStatus(report.status) };

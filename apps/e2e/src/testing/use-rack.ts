@@ -56,7 +56,8 @@ export function useRack(choices: RackChoices): () => TestRack {
     onTestFailed(async () => console.error(await rackFailureReport(present())), REPORT_TIMEOUT_MS);
   });
   afterAll(async () => {
-    await rack?.down();
+    if (rack === undefined) return;
+    await rack.down();
     // A test that leaves a namespace or a process behind is a failed test, too.
     expect(await findLeftovers(choices.name)).toEqual([]);
   }, DOWN_TIMEOUT_MS);

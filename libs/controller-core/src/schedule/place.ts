@@ -90,9 +90,9 @@ function score(
   const hasImage = hints.imageOn(node);
   const load = loadOf(node);
   const reason = [
-    failures > 0 ? `${failures} failures of this version here` : '',
-    sameConverter > 0 ? `${sameConverter} replicas on its converter` : '',
-    sameNode > 0 ? `${sameNode} replicas here` : '',
+    failures > 0 ? `${count(failures, 'failure')} of this version here` : '',
+    sameConverter > 0 ? `${count(sameConverter, 'replica')} on its converter` : '',
+    sameNode > 0 ? `${count(sameNode, 'replica')} here` : '',
     hasImage ? 'has the image' : 'needs the image',
     `load ${load.toFixed(2)}`,
   ]
@@ -105,6 +105,10 @@ function score(
     (hasImage ? WEIGHT_IMAGE : 0) +
     WEIGHT_LOAD * load;
   return { node: name, fits: true, reason, score: value };
+}
+
+function count(number: number, noun: string): string {
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
 /** Between 0 and about 3: the reserved shares of CPU and memory, and the number of tasks where nothing is reserved. */
