@@ -37,6 +37,7 @@ const TESTS_MAY_IMPORT = {
   adapter: ['contract', 'adapter', 'fakes', 'tool'],
   fakes: ['contract'],
   app: ['fakes', 'contract', 'tool'],
+  e2e: ['adapter'],
 };
 
 /** Controller and agent meet only in what both share. Listed by direct import, because what is shared depends on nothing else. */

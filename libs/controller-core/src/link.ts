@@ -13,7 +13,7 @@ import type { AgentInput, ReportedTask } from './inputs.ts';
 import { repeatAssignment } from './reconcile/assignment.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { noteFailure } from './reconcile/failures.ts';
-import { endTask } from './reconcile/service.ts';
+import { endTask } from './reconcile/ending.ts';
 import { RACK_KEY } from './state/durable.ts';
 import { newLiveNode, type LiveNode } from './state/live.ts';
 import { statusOf } from './state/status.ts';

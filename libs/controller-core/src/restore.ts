@@ -19,6 +19,7 @@ export function restoreController(state: ControllerState, entries: Iterable<Rest
     stack: (key, value) => durable.stacks.restore(key, value),
     service: (key, value) => durable.services.restore(key, value),
     task: (key, value) => durable.tasks.restore(key, value),
+    volume: (key, value) => durable.volumeHomes.restore(key, value),
     token: (key, value) => durable.tokens.restore(key, value),
     identity: (key, value) => durable.identities.restore(key, value),
     image: (key, value) => durable.images.restore(key, value),

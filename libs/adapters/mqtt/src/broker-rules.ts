@@ -10,12 +10,9 @@ import type { RetainedBudget } from './retained-budget.ts';
 /** CONNACK of MQTT 5 with reason 0x84, unsupported protocol version: aedes would answer an MQTT 5 client in the format of 3.1.1. */
 const CONNACK_UNSUPPORTED_VERSION = Buffer.of(0x20, 0x03, 0x00, 0x84, 0x00);
 const MQTT_5 = 5;
-
-type ReturnCode = AuthenticateError['returnCode'];
-
-/** CONNACK return codes of MQTT 3.1.1, section 3.2.2.3; aedes declares them as an enum that does not exist at run time. */
-const IDENTIFIER_REJECTED = 2 as ReturnCode;
-const NOT_AUTHORIZED = 5 as ReturnCode;
+/** CONNACK return codes of MQTT 3.1.1, section 3.2.2.3. */
+const IDENTIFIER_REJECTED = 2;
+const NOT_AUTHORIZED = 5;
 
 export interface BrokerRulesContext {
   readonly rack: RackName;
@@ -36,7 +33,7 @@ type Rules = Required<
 >;
 
 interface ConnectRefusal {
-  readonly returnCode: ReturnCode;
+  readonly returnCode: typeof IDENTIFIER_REJECTED | typeof NOT_AUTHORIZED;
   readonly message: string;
 }
 
@@ -58,8 +55,9 @@ export function brokerRules(context: BrokerRulesContext): Rules {
       if (refusal === undefined) return done(null, true);
       const { returnCode, message } = refusal;
       context.refusals.refused(client.id, { returnCode }, message);
-      const error: AuthenticateError = Object.assign(new Error(message), { returnCode });
-      return done(error, null);
+      // The enum that aedes declares for the code does not exist at run time.
+      const error: Error = Object.assign(new Error(message), { returnCode });
+      return done(error as AuthenticateError, null);
     },
     authorizePublish: (client, packet, done) => {
       if (context.isClosing()) return done(new Error('the broker ends'));

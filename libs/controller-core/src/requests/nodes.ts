@@ -3,6 +3,7 @@ import { err, failure, ok } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
 import type { OperatorReply } from '../inputs.ts';
 import { markAllServicesDirty } from '../reconcile/dirty.ts';
+import { forgetVolumes } from '../reconcile/volume-home.ts';
 import { nodeIdentity } from './identity.ts';
 
 type Reply = Result<OperatorReply, Failure>;
@@ -48,6 +49,7 @@ export function removeNode(step: Step, name: NodeName, force: boolean): Reply {
   }
   durable.nodes.delete(name);
   durable.identities.delete(nodeIdentity(name));
+  forgetVolumes(step, name);
   emit(step, 'node.removed', { node: name }, 'its certificates are revoked');
   if (session !== undefined) {
     const message = `node ${name} was removed from the rack`;

@@ -153,6 +153,18 @@ describe('volumes', () => {
     expect(rack.tasks('db')).toHaveLength(1);
   });
 
+  it('are found again by a stack that was removed and deployed anew', () => {
+    const rack = rackOf(3);
+    rack.deployWith([db], local);
+    const home = nodeOf(rack, 'db');
+    rack.removeStack();
+    rack.advanceMs(1_000);
+    expect(rack.running('db')).toEqual([]);
+    // Other work on its node would make another one look better.
+    rack.deployWith([service('busy', replicated(9)), db], local);
+    expect(rack.running('db')).toEqual([home]);
+  });
+
   it('are given up with their node when it is removed', () => {
     const rack = rackOf(2);
     rack.deployWith([db], local);

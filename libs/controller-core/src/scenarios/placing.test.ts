@@ -67,7 +67,7 @@ describe('what a node must have', () => {
       service('c', on('10.0.0.1', 'udp')),
       service('d', port(53)),
     );
-    expect([...'abcd'].map((name) => rack.running(name).length)).toEqual([1, 1, 1, 0]);
+    expect(['a', 'b', 'c', 'd'].map((name) => rack.running(name).length)).toEqual([1, 1, 1, 0]);
   });
 
   it('is taken again as soon as the task that held the port has gone', () => {

@@ -14,6 +14,7 @@ import type {
   ServiceRecord,
   StackRecord,
   TaskRecord,
+  VolumeHome,
 } from './records.ts';
 import { Index, Table, type RecordOperation } from './table.ts';
 
@@ -30,6 +31,7 @@ export class DurableState {
   readonly stacks = new Table<StackName, StackRecord>('stack/');
   readonly services = new Table<ServiceKey, ServiceRecord>('service/');
   readonly tasks: Table<TaskId, TaskRecord>;
+  readonly volumeHomes = new Table<string, VolumeHome>('volume/');
   readonly tokens = new Table<string, JoinTokenRecord>('token/');
   readonly identities = new Table<string, IdentityRecord>('identity/');
   readonly images = new Table<string, ImageRecord>('image/');
@@ -94,6 +96,7 @@ export class DurableState {
       this.stacks,
       this.services,
       this.tasks,
+      this.volumeHomes,
       this.tokens,
       this.identities,
       this.images,

@@ -57,6 +57,13 @@ export interface TaskRecord {
   readonly ended?: TaskStatus;
 }
 
+/** Where a slot's local volumes are. */
+export interface VolumeHome {
+  /** `slotKey`. */
+  readonly slot: string;
+  readonly node: NodeName;
+}
+
 /** Certificates by which a node or an operator is known; a serial number that is not listed is refused. */
 export interface IdentityRecord {
   /** `node:<name>` or `operator:<name>`. */

@@ -59,7 +59,7 @@ export async function dial(
     const target = { host: '127.0.0.1', port, servername: CONTROLLER_SERVER_NAME };
     const socket = connect({ ...target, ca: client.caPem, ...own });
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('the test timed out')));
-    socket.on('data', (data) => {
+    socket.on('data', (data: Buffer) => {
       resolve({ greeting: data.toString() });
       socket.end();
     });

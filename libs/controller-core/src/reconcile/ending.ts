@@ -1,0 +1,47 @@
+import type { ServiceKey, TaskStatus } from '@grappe/domain';
+import { ENDED_TASKS_PER_SLOT_MAX } from '@grappe/domain';
+import { emit, type Step } from '../context.ts';
+import type { TaskRecord } from '../state/records.ts';
+import { slotKey } from './dirty.ts';
+import type { SlotWork } from './slot-work.ts';
+
+/** Records a task's end. */
+export function endTask(step: Step, task: TaskRecord, status: TaskStatus): void {
+  const { durable, live } = step.state;
+  durable.tasks.put(task.id, { ...task, desired: 'stopped', ended: status });
+  live.statuses.set(task.id, status);
+  live.runningSinceMs.delete(task.id);
+  live.dirty.add(task.service);
+  if (task.node !== undefined) {
+    live.dirtyNodes.add(task.node);
+    // It leaves room behind: a port, memory, a replica's place.
+    for (const pending of durable.pendingTasks()) live.dirty.add(pending.service);
+  }
+  const subject = {
+    service: task.service,
+    task: task.id,
+    ...(task.node === undefined ? {} : { node: task.node }),
+  };
+  if (status.state === 'lost') emit(step, 'task.lost', subject, status.message);
+}
+
+/**
+ * Keeps the last few ended tasks of a slot for `ps --all`, and none of a service that was removed. Tasks that never had a node tell nothing.
+ */
+export function forgetOldTasks(
+  step: Step,
+  key: ServiceKey,
+  work: SlotWork,
+  serviceExists: boolean,
+): void {
+  const { durable, live } = step.state;
+  const kept = work.ended
+    .filter((task) => task.node !== undefined)
+    .slice(0, serviceExists ? ENDED_TASKS_PER_SLOT_MAX : 0);
+  for (const task of work.ended) {
+    if (kept.includes(task)) continue;
+    durable.tasks.delete(task.id);
+    live.statuses.delete(task.id);
+  }
+  if (!work.desired && work.tasks.length === 0) live.placements.delete(slotKey(key, work.slot));
+}
