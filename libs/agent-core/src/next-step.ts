@@ -38,7 +38,7 @@ function stepTowards(task: LocalTask): TaskStep | undefined {
       return { kind: 'remove' };
     case 'running':
       // An unhealthy container is ended, and its end is then treated like any other failure.
-      return container?.health === 'unhealthy'
+      return container.health === 'unhealthy'
         ? { kind: 'stop', graceMs: assigned.spec.stopGraceMs }
         : undefined;
     case 'paused':

@@ -161,7 +161,7 @@ describe('volumes', () => {
     rack.advanceMs(1_000);
     expect(rack.running('db')).toEqual([]);
     // Other work on its node would make another one look better.
-    rack.deployWith([service('busy', replicated(9)), db], local);
+    rack.deployWith([service('busy', { mode: { kind: 'replicated', replicas: 9 } }), db], local);
     expect(rack.running('db')).toEqual([home]);
   });
 
