@@ -35,7 +35,7 @@ export function decideRestart(
 }
 
 /** The policy's delay, doubled with every further failure in a row; never above a minute unless the policy itself asks for more. */
-export function backoffMs(delayMs: number, failures: number): number {
+function backoffMs(delayMs: number, failures: number): number {
   const grown = delayMs * 2 ** Math.min(failures - 1, DOUBLINGS_MAX);
   return Math.max(delayMs, Math.min(grown, RESTART_DELAY_MS_MAX));
 }

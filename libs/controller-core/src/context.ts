@@ -28,7 +28,7 @@ interface EventSubject {
 }
 
 /** Zero-padded so that the store's key order is the order of the events. */
-export function eventKey(sequence: number): string {
+function eventKey(sequence: number): string {
   return String(sequence).padStart(15, '0');
 }
 

@@ -97,7 +97,8 @@ describe('the rules on imports and on purity', () => {
     ['the command line', 'the controller', 'apps/cli', '@grappe/controller-core'],
     ['an app', 'fakes', 'apps/controller', '@grappe/fakes'],
     ['an app', 'a tool', 'apps/cli', '@grappe/tool-lab'],
-    ['an app', 'an app', 'apps/cli', '@grappe/agent'],
+    ['an app', 'an app', 'apps/agent', '@grappe/cli'],
+    ['an app', 'an app by its path', 'apps/cli', '../../agent/src/main.ts'],
     ['a tool', 'an adapter', 'tools/lab', '@grappe/adapter-docker'],
     ['anything', 'a neighbour by its path', 'libs/adapters/mqtt', '../../pki/src/index.ts'],
   ])('keep %s from importing %s', async (_from, _to, folder, imported) => {

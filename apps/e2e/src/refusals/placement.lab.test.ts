@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildTinyImage } from '@grappe/tool-lab';
 import { composeText } from '../testing/compose.ts';
@@ -9,6 +11,7 @@ const rack = useRack({ name: 'eplace', nodes: 3 });
 const SETTLE_MS = 60_000;
 const ONE = 'black-pearl1';
 const TAKEN_PORT = 8031;
+const ON_ONE = ['placement: { constraints: [node.hostname == black-pearl1] }'];
 const LISTENER = 'foreign-listener';
 /** A program of somebody else that has a port of the node. */
 const LISTEN = `import socket, time
@@ -25,7 +28,8 @@ beforeAll(async () => {
 
 async function remove(stack: string): Promise<void> {
   expect((await rack().grappe('stack', 'rm', stack, '--yes')).exitCode).toBe(0);
-  await rack().untilSettled(SETTLE_MS);
+  const gone = async () => (await rack().tasks('--stack', stack)).length === 0;
+  await until(`nothing of ${stack} to be left`, gone, SETTLE_MS);
 }
 
 /** Waits until a service's explanation, as a person reads it, says something. */
@@ -71,6 +75,41 @@ describe('an image that nobody can supply', () => {
   });
 });
 
+describe('a registry that accepts connections and then says nothing', () => {
+  it('holds up no image that the controller has', async () => {
+    const host = rack().lab.description.hostAddress;
+    let connections = 0;
+    const sockets = new Set<Socket>();
+    const registry = createServer((socket) => {
+      connections += 1;
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+    });
+    registry.listen(0, host);
+    await once(registry, 'listening');
+    try {
+      const { port } = registry.address() as AddressInfo;
+      const hole = { image: `${host}:${port}/hole:1`, deployLines: ON_ONE };
+      await rack().deploy(composeText('hole', { web: hole }));
+      await until('the engine to ask the registry', () => connections > 0, SETTLE_MS);
+      const reference = 'grappe-e2e/beside:1';
+      await rack().loadImage({ reference, files: { '/www/beside': 'beside' } });
+      await rack().deploy(
+        composeText('beside', { web: { image: reference, deployLines: ON_ONE } }),
+      );
+      const running = async () => (await rack().running('beside/web')).length === 1;
+      await until('the other image to run', running, SETTLE_MS);
+      // Still in its first attempt: nothing had to wait for its end.
+      expect(await rack().tasks('--service', 'hole/web')).toMatchObject([{ message: '' }]);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      registry.close();
+    }
+    await remove('hole');
+    await remove('beside');
+  });
+});
+
 describe('a port that a foreign program has', () => {
   it('keeps a service off that node only; one that must be there starts when it is free', async () => {
     const before = await steady();
@@ -80,11 +119,10 @@ describe('a port that a foreign program has', () => {
       command: 'python3',
       args: ['-c', LISTEN],
     });
-    const pinned = { deployLines: ['placement: { constraints: [node.hostname == black-pearl1] }'] };
     await rack().deploy(
       composeText('ports', {
         everywhere: { replicas: 2, port: TAKEN_PORT },
-        pinned: { port: TAKEN_PORT, ...pinned },
+        pinned: { port: TAKEN_PORT, deployLines: ON_ONE },
       }),
     );
     await untilExplained('ports/pinned', /port 8031 of the node is taken by another program/);
@@ -103,8 +141,7 @@ describe('a port that a foreign program has', () => {
 describe('a service that fits nowhere', () => {
   it('is explained node by node and starts once a node fits', async () => {
     await rack().grappe('node', 'drain', ONE);
-    const constraints = ['placement: { constraints: [node.hostname == black-pearl1] }'];
-    await rack().deploy(composeText('nowhere', { web: { deployLines: constraints } }));
+    await rack().deploy(composeText('nowhere', { web: { deployLines: ON_ONE } }));
     const said = await untilExplained('nowhere/web', /no node fits/);
     expect(said).toMatch(/black-pearl1 +no +the node is drained/);
     expect(said).toMatch(

@@ -77,7 +77,7 @@ export function listServices(address: string, credentials: ChannelCredentials): 
       client.close();
       resolve((answer.listServicesResponse?.service ?? []).map(({ name }) => name));
     });
-    call.on('error', (error) => {
+    call.on('error', (error: Error) => {
       client.close();
       reject(error);
     });

@@ -22,7 +22,7 @@ const PASSWORD_BYTES = 16;
 const PRIVATE_MODE = 0o600;
 
 /** Where the variables of the compose file are: with the rack, and gone with it. */
-export function variablesFile(context: DemoContext): string {
+function variablesFile(context: DemoContext): string {
   return path.join(context.lab.description.dataFolder, 'guestbook.env');
 }
 
