@@ -81,7 +81,7 @@ function handleExit(
       task.notBeforeMs = seen.nowMs + decision.delayMs;
       task.message = seen.afterAbsence
         ? 'the engine or the board was restarted; starting again'
-        : `${cause}; restarting in ${(decision.delayMs / 1_000).toFixed(1)} s`;
+        : `${cause}; restarting ${waitText(decision.delayMs)}`;
   }
 }
 
@@ -102,3 +102,10 @@ function describeExit(container: Container, exitCode: number, wasUnhealthy: bool
 function giveUpMessage(cause: string, failures: number): string {
   return failures > 1 ? `${cause}; given up after ${failures} failures in a row` : cause;
 }
+
+function waitText(delayMs: number): string {
+  return delayMs < SOON_MS ? 'at once' : `in ${(delayMs / 1_000).toFixed(1)} s`;
+}
+
+/** Shorter waits are none to a person. */
+const SOON_MS = 1_000;

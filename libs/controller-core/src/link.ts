@@ -278,9 +278,8 @@ function announceStatus(
   if (status.state === 'failed' || status.state === 'rejected') {
     emit(step, 'task.failed', subject, status.message);
   }
-  if (status.state === 'stopped' || status.state === 'completed') {
-    emit(step, 'task.stopped', subject, status.message);
-  }
+  if (status.state === 'completed') emit(step, 'task.completed', subject, status.message);
+  if (status.state === 'stopped') emit(step, 'task.stopped', subject, status.message);
 }
 
 function send(

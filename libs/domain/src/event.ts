@@ -20,6 +20,7 @@ export const EVENT_KINDS = [
   'task.running',
   'task.restarting',
   'task.failed',
+  'task.completed',
   'task.stopped',
   'task.lost',
   'image.loaded',

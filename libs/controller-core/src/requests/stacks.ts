@@ -159,7 +159,7 @@ export function removeStack(step: Step, name: StackName): Reply {
     step,
     'stack.removed',
     { stack: name },
-    `${services.length} services removed; named volumes stay on the nodes`,
+    `${services.length} ${services.length === 1 ? 'service' : 'services'} removed; named volumes stay on the nodes`,
   );
   return ok({ kind: 'removed-stack', services: services.length });
 }

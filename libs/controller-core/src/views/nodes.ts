@@ -46,7 +46,7 @@ function notJoined(record: NodeRecord, state: ControllerState): NodeSummary {
     cpusReserved: 0,
     memoryReservedBytes: 0,
     images: [],
-    note: 'has not joined yet',
+    note: 'named in rack.yaml, but not part of the rack: it has not joined, or was removed',
   };
 }
 
