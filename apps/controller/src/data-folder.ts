@@ -6,6 +6,7 @@ import { GrappeError } from '@grappe/domain';
 /** Secrets are for the controller's user alone. */
 export const SECRET_MODE = 0o600;
 export const PUBLIC_MODE = 0o644;
+export const FOLDER_MODE = 0o700;
 
 /** What `controller init` decided and `controller run` needs; not a secret. */
 export interface ControllerSettings {

@@ -4,7 +4,11 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { createLogger, LOG_LEVELS, type LogLevel } from '@grappe/adapter-system';
 import { ERROR_CODES, GrappeError, parseOperatorName } from '@grappe/domain';
 import { LINK_PORT_DEFAULT, MQTT_PORT_DEFAULT } from '@grappe/protocol';
+import { openCertificateAuthority } from '@grappe/adapter-pki';
+import { dataFolder, loadCertificates, loadSettings } from './data-folder.ts';
 import { initController } from './init.ts';
+import { must } from './must.ts';
+import { makeOperatorContext } from './operator-context.ts';
 import { runController } from './run.ts';
 import { VERSION } from './version.ts';
 
@@ -73,6 +77,19 @@ function program(): Command {
     )
     .action(init);
   root
+    .command('context')
+    .description(
+      "Make an operator's context, new or in place of one that expires. Stop the controller first; services run on.",
+    )
+    .option('--data-dir <folder>', 'the folder that "init" has made', DATA_DIR_DEFAULT)
+    .option('--operator <name>', 'name of the operator', operatorName, 'admin')
+    .option('--context-file <file>', 'where the context goes', CONTEXT_FILE_DEFAULT)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ grappe controller context --operator anna --context-file anna.json',
+    )
+    .action(context);
+  root
     .command('run')
     .description('Run the controller until it is told to stop.')
     .option('--data-dir <folder>', 'the folder that "init" has made', DATA_DIR_DEFAULT)
@@ -100,6 +117,19 @@ async function init(options: InitArguments): Promise<void> {
   console.log(`Rack made in ${options.dataDir}.`);
   console.log(`Operator context written to ${options.contextFile}.`);
   console.log('Next: grappe controller run, then grappe token create for each node.');
+}
+
+async function context(options: {
+  readonly dataDir: string;
+  readonly operator: string;
+  readonly contextFile: string;
+}): Promise<void> {
+  const folder = dataFolder(options.dataDir);
+  const settings = await loadSettings(folder);
+  const ca = must(await openCertificateAuthority(await loadCertificates(folder)));
+  const { operator, contextFile } = options;
+  await makeOperatorContext({ folder, ca, settings, operator, contextFile });
+  console.log(`Operator context written to ${contextFile}.`);
 }
 
 async function run(options: { dataDir: string; logLevel: string }): Promise<void> {

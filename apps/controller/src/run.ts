@@ -10,7 +10,7 @@ import {
   LinkHub,
   type RackAddresses,
 } from '@grappe/controller-runtime';
-import { GrappeError, type Failure, type Result } from '@grappe/domain';
+import { GrappeError } from '@grappe/domain';
 import type { Logger } from '@grappe/ports';
 import { createAuthenticate } from './authenticate.ts';
 import { certificatesOf } from './certificates.ts';
@@ -21,6 +21,7 @@ import {
   type ControllerSettings,
   type DataFolder,
 } from './data-folder.ts';
+import { must } from './must.ts';
 import { externalBrokerCa, openMessageBus } from './message-bus.ts';
 import { readRackFile } from './rack-file.ts';
 import { watchRenewals } from './renewal.ts';
@@ -119,9 +120,4 @@ function warnOfClock(logger: Logger, nowMs: number, caNotAfterMs: number): void 
 
 function hostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-function must<T>(result: Result<T, Failure>): T {
-  if (result.ok) return result.value;
-  throw GrappeError.from(result.error);
 }
