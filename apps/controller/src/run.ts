@@ -66,7 +66,7 @@ export async function runController(
   await blobs.dropStalePartials(STALE_UPLOAD_MS, clock.wallMs());
   const certificates = certificatesOf(ca);
   const addresses = addressesOf(settings, await externalBrokerCa(folder, settings));
-  const deps = { driver, hub, certificates, addresses, blobs, readImageTar, rng, logger };
+  const deps = { driver, hub, certificates, addresses, blobs, readImageTar, rng, timers, logger };
   const server = await startGrpcServer({
     address: settings.listen,
     port: settings.port,

@@ -40,6 +40,8 @@ export type AgentInput =
   | { readonly kind: 'started'; readonly memory?: Memory }
   /** From the controller. */
   | { readonly kind: 'assignment'; readonly assignment: Assignment }
+  /** From the controller: the rack has let this node go, so nothing that it was given runs on. May be said any number of times. */
+  | { readonly kind: 'released' }
   | { readonly kind: 'saved'; readonly memory: Memory }
   | { readonly kind: 'save-failed'; readonly message: string }
   | { readonly kind: 'engine-connected' }

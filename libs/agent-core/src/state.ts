@@ -44,6 +44,8 @@ export interface AgentState {
   /** Newer, being saved. */
   saving?: Assignment;
   saveRetryAtMs?: number;
+  /** The rack has let this node go, and there is no assignment that could say so. */
+  released?: true;
   /** Attempts as last given to be saved, to tell whether they have changed. */
   attemptsSaved: string;
   readonly tasks: Map<TaskId, LocalTask>;

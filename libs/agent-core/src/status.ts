@@ -2,15 +2,20 @@ import type { TaskState, TaskStatus } from '@grappe/domain';
 import { MESSAGE_TEXT_MAX, taskStateRank } from '@grappe/domain';
 import type { LocalTask } from './state.ts';
 
-/**
- * What the controller is told of a task. `listed`: all containers are known, so that one that has not been seen is not there.
- */
-export function taskStatus(task: LocalTask, listed: boolean): TaskStatus {
+export interface Knowledge {
+  /** All containers are known, so that one that has not been seen is not there. */
+  readonly listed: boolean;
+  /** It is known which tasks are wanted, so that one that is not assigned is not. */
+  readonly decided: boolean;
+}
+
+/** What the controller is told of a task. */
+export function taskStatus(task: LocalTask, known: Knowledge): TaskStatus {
   const { container } = task;
   const exitCode = task.ended?.exitCode ?? container?.exitCode;
   return {
     attempt: task.attempt,
-    state: task.ended?.state ?? neverBack(task, stateOf(task, listed)),
+    state: task.ended?.state ?? neverBack(task, stateOf(task, known)),
     health: container?.state === 'running' ? container.health : 'none',
     message: (task.ended?.message ?? task.message).slice(0, MESSAGE_TEXT_MAX),
     ...(container === undefined ? {} : { containerId: container.containerId }),
@@ -19,9 +24,11 @@ export function taskStatus(task: LocalTask, listed: boolean): TaskStatus {
   };
 }
 
-function stateOf(task: LocalTask, listed: boolean): TaskState {
-  if (task.assigned === undefined) return isGone(task, listed) ? 'stopped' : 'stopping';
+function stateOf(task: LocalTask, { listed, decided }: Knowledge): TaskState {
   const { container } = task;
+  const mayBeWanted = !decided && container !== undefined;
+  if (task.assigned === undefined && !mayBeWanted)
+    return isGone(task, listed) ? 'stopped' : 'stopping';
   if (container === undefined) return task.prepared ? 'starting' : 'preparing';
   const serving = container.state === 'running' || container.state === 'paused';
   return serving && container.health !== 'starting' ? 'running' : 'starting';

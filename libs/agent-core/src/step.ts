@@ -13,7 +13,7 @@ import { nextStep } from './next-step.ts';
 import { observe, type Observation } from './observe.ts';
 import { settleStep } from './outcome.ts';
 import { newLocalTask, type AgentState, type LocalTask } from './state.ts';
-import { isGone, sameStatus, taskStatus } from './status.ts';
+import { isGone, sameStatus, taskStatus, type Knowledge } from './status.ts';
 
 export interface AgentStepContext {
   /** Monotonic. */
@@ -51,13 +51,22 @@ export function stepAgent(
 export function allReports(state: AgentState): TaskReport[] {
   return [...state.tasks.values()].map((task) => ({
     id: task.id,
-    status: taskStatus(task, state.listed),
+    status: taskStatus(task, knowledge(state)),
   }));
 }
 
 /** Whether every container of this node has been seen since the engine was last connected. */
 export function containersKnown(state: AgentState): boolean {
   return state.listed;
+}
+
+/**
+ * Without an assignment, on a new node or after the loss of its memory, nobody knows yet which containers are wanted: until the controller
+ * has said it, they are left as they are.
+ */
+function knowledge(state: AgentState): Knowledge {
+  const decided = state.assignment !== undefined || state.released !== undefined;
+  return { listed: state.listed, decided };
 }
 
 function take(state: AgentState, input: AgentInput, nowMs: number, effects: AgentEffect[]): void {
@@ -68,9 +77,12 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
     case 'assignment':
       acceptAssignment(state, input.assignment, effects);
       return;
+    case 'released':
+      release(state, effects);
+      return;
     case 'saved':
       delete state.saveRetryAtMs;
-      adopt(state, input.memory, effects);
+      adopt(state, input.memory, nowMs, effects);
       return;
     case 'save-failed':
       state.saveRetryAtMs = nowMs + SAVE_RETRY_MS;
@@ -127,7 +139,20 @@ function acceptAssignment(state: AgentState, assignment: Assignment, effects: Ag
   save(state, assignment, effects);
 }
 
-function adopt(state: AgentState, memory: Memory, effects: AgentEffect[]): void {
+/** The controller says it at every connection, so that what is empty already is not saved again. */
+function release(state: AgentState, effects: AgentEffect[]): void {
+  const newest = state.saving ?? state.assignment;
+  if (newest === undefined) {
+    state.released = true;
+    return;
+  }
+  if (newest.tasks.length === 0 && newest.prefetch.length === 0) return;
+  const { term, number } = newest.generation;
+  const generation = { term, number: number + 1 };
+  acceptAssignment(state, { ...newest, generation, tasks: [], prefetch: [] }, effects);
+}
+
+function adopt(state: AgentState, memory: Memory, nowMs: number, effects: AgentEffect[]): void {
   const { saving } = state;
   if (
     saving === undefined ||
@@ -136,7 +161,9 @@ function adopt(state: AgentState, memory: Memory, effects: AgentEffect[]): void 
     return;
   delete state.saving;
   state.assignment = saving;
+  const leftover = [...state.tasks.values()].filter((task) => task.assigned === undefined);
   applyAssignment(state, saving);
+  for (const task of leftover) if (task.assigned !== undefined) takeBack(task, nowMs);
   for (const task of state.tasks.values()) {
     const idle = task.assigned === undefined && task.busy === 'prepare';
     if (idle) effects.push({ kind: 'cancel', task: task.id });
@@ -155,6 +182,13 @@ function applyAssignment(state: AgentState, assignment: Assignment): void {
     state.tasks.set(wanted.id, task);
   }
   for (const task of state.tasks.values()) if (!assigned.has(task.id)) unassign(task);
+}
+
+/** A container that nobody wanted, or nobody was known to want, is wanted: its end, if it has ended, was not dealt with. */
+function takeBack(task: LocalTask, nowMs: number): void {
+  // What was told to be stopping cannot go back to running in the same attempt.
+  if (task.reported?.state === 'stopping') task.attempt += 1;
+  if (task.busy === undefined) observe(task, task.container, { nowMs, afterAbsence: true });
 }
 
 function unassign(task: LocalTask): void {
@@ -242,7 +276,7 @@ function list(state: AgentState, effects: AgentEffect[]): void {
 }
 
 function runSteps(state: AgentState, nowMs: number, effects: AgentEffect[]): void {
-  if (state.engine !== 'connected' || !state.listed) return;
+  if (state.engine !== 'connected' || !state.listed || !knowledge(state).decided) return;
   const room = { steps: STEPS_IN_FLIGHT_MAX, preparations: PREPARATIONS_IN_FLIGHT_MAX };
   for (const task of state.tasks.values()) if (task.busy !== undefined) takeRoom(room, task.busy);
   for (const task of state.tasks.values()) {
@@ -265,7 +299,7 @@ function takeRoom(room: { steps: number; preparations: number }, kind: TaskStepK
 function report(state: AgentState, effects: AgentEffect[]): void {
   const tasks: TaskReport[] = [];
   for (const task of state.tasks.values()) {
-    const status = taskStatus(task, state.listed);
+    const status = taskStatus(task, knowledge(state));
     if (sameStatus(task.reported, status)) continue;
     task.reported = status;
     tasks.push({ id: task.id, status });

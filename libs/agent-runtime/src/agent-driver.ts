@@ -10,7 +10,7 @@ import {
   type TaskReport,
   type TaskStep,
 } from '@grappe/agent-core';
-import type { Assignment, Generation, TaskId } from '@grappe/domain';
+import { GrappeError, type Assignment, type Generation, type TaskId } from '@grappe/domain';
 import type {
   AgentMemory,
   AgentMemoryFile,
@@ -58,6 +58,7 @@ export class AgentDriver {
   readonly #loop: CoreLoop<AgentInput, AgentEffect>;
   readonly #preparations = new Map<TaskId, AbortController>();
   #saves: Promise<void> = Promise.resolve();
+  #stopped = false;
   #sink: ControllerSink | undefined;
   #cancelWake: (() => void) | undefined;
   #stopWatching: (() => void) | undefined;
@@ -75,13 +76,15 @@ export class AgentDriver {
 
   /** Recalls what the node was doing, then follows the engine. */
   async start(): Promise<void> {
-    const memory = await this.#ports.memory.load();
+    const memory = await this.#recall();
+    if (this.#stopped) return;
     this.#loop.post({ kind: 'started', ...(memory === undefined ? {} : { memory }) });
     this.#stopWatching = this.#ports.engine.watch((event) => this.#onEngineEvent(event));
   }
 
   /** Leaves every container as it is: the next agent adopts them. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#stopWatching?.();
     this.#cancelWake?.();
     for (const preparation of this.#preparations.values()) preparation.abort();
@@ -103,15 +106,7 @@ export class AgentDriver {
 
   /** The rack has let this node go: nothing that it was given runs on. */
   release(): void {
-    const { assignment } = this.#state;
-    if (assignment === undefined) return;
-    const { term, number } = assignment.generation;
-    this.assign({
-      ...assignment,
-      generation: { term, number: number + 1 },
-      tasks: [],
-      prefetch: [],
-    });
+    this.#loop.post({ kind: 'released' });
   }
 
   /** An image has come to the node. */
@@ -127,6 +122,25 @@ export class AgentDriver {
   /** Newest durable generation, for Hello; absent on a fresh node. */
   generation(): Generation | undefined {
     return this.#state.assignment?.generation;
+  }
+
+  /**
+   * A file that cannot be understood does not keep the node from working: it is kept under another name, and the controller sends the assignment
+   * again. Until then containers are left as they are.
+   */
+  async #recall(): Promise<AgentMemory | undefined> {
+    const { memory, logger } = this.#ports;
+    try {
+      return await memory.load();
+    } catch (error) {
+      if (!(error instanceof GrappeError) || error.code !== 'CORRUPT') throw error;
+      const kept = await memory.setAside();
+      logger.error(
+        { err: error, kept },
+        'the assignment on this node is damaged and was set aside; containers run on until the controller has assigned anew',
+      );
+      return undefined;
+    }
   }
 
   #onEngineEvent(event: EngineEvent): void {
@@ -212,7 +226,7 @@ export class AgentDriver {
   }
 
   async #run(task: TaskId, step: TaskStep): Promise<void> {
-    const outcome = await this.#carryOut(task, step);
+    const outcome = await this.#carryOut(task, step).catch(unexpected);
     if (!outcome.ok) {
       const { kind, message } = outcome.failure;
       this.#ports.logger.warn({ task, step: step.kind, failure: kind }, message);
@@ -251,6 +265,12 @@ export class AgentDriver {
       this.#preparations.delete(task);
     }
   }
+}
+
+/** A step must end, whatever goes wrong: its task would wait for ever. */
+function unexpected(error: unknown): StepOutcome {
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, failure: { kind: 'other', message } };
 }
 
 function toOutcome(result: EngineResult<unknown>): StepOutcome {

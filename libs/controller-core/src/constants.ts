@@ -46,3 +46,17 @@ export const SERIALS_PER_NODE_MAX = 3;
 export const IMAGES_MAX = 1_000;
 /** References one node may report; a Pi's card holds some hundred. */
 export const IMAGES_PER_NODE_MAX = 2_000;
+/** Left-over tasks remembered per node, several times what it may be given: beyond, it makes them up. */
+export const LINGERING_PER_NODE_MAX = 1_000;
+
+/**
+ * Replicas of all services together: more than a rack of 64 nodes can run if each has a hundred tasks. Each is a record with its
+ * specification in memory and in the store, so that a slip of the finger would fill both.
+ */
+export const REPLICAS_PER_RACK_MAX = 10_000;
+
+/**
+ * Records changed after which a reconciliation leaves the services that remain to the next: with those that one service of REPLICAS_MAX
+ * adds, they fit into one commit of the store.
+ */
+export const RECONCILE_RECORDS_MAX = 2_000;

@@ -5,6 +5,7 @@ import {
   CLOCK_SKEW_WARNING_MS,
   HEARTBEAT_PERIOD_MS,
   IMAGES_PER_NODE_MAX,
+  LINGERING_PER_NODE_MAX,
 } from './constants.ts';
 import { emit, type Step } from './context.ts';
 import { heard } from './detect.ts';
@@ -181,7 +182,7 @@ function acceptFacts(step: Step, name: NodeName, node: LiveNode, facts: NodeFact
   const wasWrong = Math.abs(node.clockSkewMs ?? 0) > CLOCK_SKEW_WARNING_MS;
   node.clockSkewMs = skewMs;
   if (Math.abs(skewMs) > CLOCK_SKEW_WARNING_MS && !wasWrong) {
-    const says = new Date(facts.wallClockMs).toISOString();
+    const says = clockText(facts.wallClockMs);
     emit(
       step,
       'node.clock-wrong',
@@ -192,6 +193,12 @@ function acceptFacts(step: Step, name: NodeName, node: LiveNode, facts: NodeFact
   if (offerOf(facts) === offerBefore) return;
   markAllServicesDirty(step.state);
   step.state.live.dirtyNodes.add(name);
+}
+
+/** A clock may say anything, also what is no date. */
+function clockText(wallClockMs: number): string {
+  const date = new Date(wallClockMs);
+  return Number.isNaN(date.getTime()) ? `${wallClockMs} ms since 1970` : date.toISOString();
 }
 
 /** What placement depends on. */
@@ -230,6 +237,7 @@ function noteLingering(step: Step, name: NodeName, { id, status }: ReportedTask)
   const lingering = step.state.live.nodes.get(name)?.lingering;
   if (lingering === undefined) return;
   if (!taskEnded(status.state)) {
+    if (!lingering.has(id) && lingering.size >= LINGERING_PER_NODE_MAX) return;
     if (status.ports.length > 0 || !lingering.has(id))
       lingering.set(id, status.ports.map(boundPort));
   } else if (lingering.delete(id)) {

@@ -1,4 +1,4 @@
-import { err, failure } from '@grappe/domain';
+import { canonicalJson, err, failure } from '@grappe/domain';
 import { STARTUP_GRACE_MS, STORE_RETRY_MS } from './constants.ts';
 import { emit, type CoreContext, type Step } from './context.ts';
 import { tick } from './detect.ts';
@@ -116,7 +116,9 @@ function start(step: Step): void {
   const term = (before?.term ?? 0) + 1;
   durable.rack.put(RACK_KEY, { name: rack.name, term });
   for (const node of durable.nodes.values()) {
-    durable.nodes.put(node.name, nodeRecord(step, node.name, node));
+    const record = nodeRecord(step, node.name, node);
+    // Mostly unchanged: a start needs not write what is there already.
+    if (canonicalJson(record) !== canonicalJson(node)) durable.nodes.put(node.name, record);
     live.nodes.set(node.name, newLiveNode(step.ctx.nowMs + STARTUP_GRACE_MS));
   }
   emit(step, 'controller.started', {}, `term ${term}`);

@@ -13,6 +13,8 @@ import {
   type OperatorRequest,
 } from '@grappe/controller-core';
 import {
+  err,
+  failure,
   GrappeError,
   type Failure,
   type NodeName,
@@ -26,7 +28,13 @@ import { CoreLoop } from '@grappe/runtime';
 import type { LinkMessage } from '@grappe/controller-core';
 
 /** Requests that wait for an answer at a time; an operator's command line waits for one. */
-const REQUESTS_WAITING_MAX = 1_000;
+export const REQUESTS_WAITING_MAX = 1_000;
+
+const STOPPING = failure(
+  'UNREACHABLE',
+  'the controller is stopping; whether it has done this is not known',
+  'Look whether it was done once the controller runs again, then try again.',
+);
 
 export interface ControllerPorts {
   readonly store: StateStore;
@@ -53,6 +61,7 @@ export class ControllerDriver {
   readonly #startedAtMs: number;
   #agents: AgentSink | undefined;
   #nextRequest = 1;
+  #stopped = false;
   #cancelTick: (() => void) | undefined;
 
   private constructor(
@@ -67,7 +76,10 @@ export class ControllerDriver {
       step: (input) => this.#step(input),
       perform: (effect) => this.#perform(effect),
       whenIdle: () => (wantsReconcile(this.state) ? { kind: 'reconcile' } : undefined),
-      onFatal,
+      onFatal: (error) => {
+        this.#abandonRequests();
+        onFatal(error);
+      },
     });
   }
 
@@ -108,6 +120,7 @@ export class ControllerDriver {
 
   /** Resolves when the answer is durable; rejects with a GrappeError when it was refused. */
   async request(request: OperatorRequest): Promise<OperatorReply> {
+    if (this.#stopped) throw GrappeError.from(STOPPING);
     if (this.#waiting.size >= REQUESTS_WAITING_MAX) {
       throw new GrappeError('LIMIT_EXCEEDED', `${REQUESTS_WAITING_MAX} requests wait already`);
     }
@@ -127,9 +140,18 @@ export class ControllerDriver {
     return () => this.#listeners.delete(listener);
   }
 
+  /** What is under way is brought to its end; requests that wait are refused. */
   async stop(): Promise<void> {
     this.#cancelTick?.();
     await this.#loop.stop();
+    this.#abandonRequests();
+  }
+
+  /** Nobody will answer them any more, nor any that come later. */
+  #abandonRequests(): void {
+    this.#stopped = true;
+    for (const resolve of this.#waiting.values()) resolve(err(STOPPING));
+    this.#waiting.clear();
   }
 
   #scheduleTick(): void {
@@ -186,9 +208,18 @@ export class ControllerDriver {
       case 'event': {
         const { kind, message, ...subject } = effect.event;
         this.#ports.logger.info({ event: kind, ...subject }, message);
-        for (const listener of this.#listeners) listener(effect.event);
+        for (const listener of this.#listeners) this.#tell(listener, effect.event);
         return;
       }
+    }
+  }
+
+  /** One listener's trouble is no reason to stop deciding. */
+  #tell(listener: (event: RackEvent) => void, event: RackEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#ports.logger.error({ err: error }, 'a listener to events has failed');
     }
   }
 }

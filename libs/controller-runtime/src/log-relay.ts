@@ -1,11 +1,11 @@
-import { GrappeError } from '@grappe/domain';
-import type { Rng } from '@grappe/ports';
+import { GrappeError, type NodeName } from '@grappe/domain';
+import type { Rng, Timers } from '@grappe/ports';
 import type { LogChunk__Output, LogLine__Output } from '@grappe/protocol';
 
 /** Log commands under way: one per task that somebody watches. */
-const RELAYS_MAX = 256;
+export const RELAYS_MAX = 256;
 /** Time for an agent to answer a log command; it only has to open the log. */
-const RELAY_ANSWER_MS = 5_000;
+export const RELAY_ANSWER_MS = 5_000;
 const COMMAND_ID_LENGTH = 12;
 
 export interface RelayedLines {
@@ -14,10 +14,22 @@ export interface RelayedLines {
   readonly error: string;
 }
 
-interface Relay {
+export interface RelayOptions {
+  /** Who is asked; lines from anybody else are not taken. */
+  readonly node: NodeName;
+  /** Sends the command with this id to the agent. */
+  readonly ask: (commandId: string) => void;
+  /** Tells the agent to stop. */
+  readonly cancel: (commandId: string) => void;
+  /** Resolves when there is room for more. */
   readonly deliver: (lines: RelayedLines) => Promise<void>;
+}
+
+interface Relay {
+  readonly options: RelayOptions;
   readonly done: (error?: GrappeError) => void;
   answered: boolean;
+  /** The agent's stream is over: there is nothing left to stop. */
   ended: boolean;
 }
 
@@ -25,44 +37,35 @@ interface Relay {
 export class LogRelay {
   readonly #relays = new Map<string, Relay>();
   readonly #rng: Rng;
+  readonly #timers: Timers;
 
-  constructor(rng: Rng) {
+  constructor(rng: Rng, timers: Timers) {
     this.#rng = rng;
+    this.#timers = timers;
   }
 
-  /**
-   * Waits for the lines of one log until it ends or `signal` aborts. `ask` sends the command with the given id to the agent, `cancel` tells
-   * the agent to stop.
-   */
-  async follow(
-    options: {
-      readonly ask: (commandId: string) => void;
-      readonly cancel: (commandId: string) => void;
-      readonly deliver: (lines: RelayedLines) => Promise<void>;
-    },
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** Waits for the lines of one log until it ends or `signal` aborts; throws when the agent does not answer, or its stream breaks. */
+  async follow(options: RelayOptions, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     if (this.#relays.size >= RELAYS_MAX) {
       throw new GrappeError('LIMIT_EXCEEDED', `${RELAYS_MAX} logs are being read already`);
     }
     const id = this.#rng.id(COMMAND_ID_LENGTH);
+    let release: () => void = () => undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         const relay: Relay = {
-          deliver: options.deliver,
+          options,
           done: (error) => (error === undefined ? resolve() : reject(error)),
           answered: false,
           ended: false,
         };
         this.#relays.set(id, relay);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        const timer = setTimeout(() => {
-          if (!relay.answered) reject(new GrappeError('TIMED_OUT', 'the node did not answer'));
-        }, RELAY_ANSWER_MS);
-        timer.unref();
+        release = this.#watch(relay, signal);
         options.ask(id);
       });
     } finally {
+      release();
       const relay = this.#relays.get(id);
       this.#relays.delete(id);
       if (relay?.ended === false) options.cancel(id);
@@ -70,17 +73,39 @@ export class LogRelay {
   }
 
   /** Takes an agent's stream of chunks; ends early when nobody reads any more. */
-  async accept(chunks: AsyncIterable<LogChunk__Output>): Promise<void> {
+  async accept(node: NodeName, chunks: AsyncIterable<LogChunk__Output>): Promise<void> {
     let relay: Relay | undefined;
-    for await (const chunk of chunks) {
-      relay = this.#relays.get(chunk.commandId);
-      if (relay === undefined) return;
-      relay.answered = true;
-      await relay.deliver({ lines: chunk.lines, error: chunk.error });
-    }
-    if (relay !== undefined) {
-      relay.ended = true;
-      relay.done();
+    try {
+      for await (const { commandId, lines, error } of chunks) {
+        relay = this.#relays.get(commandId);
+        if (relay === undefined || relay.options.node !== node) return;
+        relay.answered = true;
+        await relay.options.deliver({ lines, error });
+      }
+      end(relay);
+    } catch (error) {
+      // Whoever follows the log would wait for ever.
+      end(relay, new GrappeError('UNREACHABLE', 'the node went away', { cause: error }));
+      throw error;
     }
   }
+
+  /** Ends the relay when nobody reads any more, or the agent does not answer; returns what ends the watch. */
+  #watch(relay: Relay, signal: AbortSignal): () => void {
+    const gone = (): void => relay.done();
+    signal.addEventListener('abort', gone, { once: true });
+    const cancelTimer = this.#timers.after(RELAY_ANSWER_MS, () => {
+      if (!relay.answered) relay.done(new GrappeError('TIMED_OUT', 'the node did not answer'));
+    });
+    return () => {
+      signal.removeEventListener('abort', gone);
+      cancelTimer();
+    };
+  }
+}
+
+function end(relay: Relay | undefined, error?: GrappeError): void {
+  if (relay === undefined) return;
+  relay.ended = true;
+  relay.done(error);
 }

@@ -1,4 +1,4 @@
-import type { BlobStore, Certificates, Logger, ReadImageTar, Rng } from '@grappe/ports';
+import type { BlobStore, Certificates, Logger, ReadImageTar, Rng, Timers } from '@grappe/ports';
 import type { ProtocolTypes } from '@grappe/protocol';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { ControllerDriver } from './controller-driver.ts';
@@ -21,6 +21,7 @@ export interface ServicesDeps {
   readonly readImageTar: ReadImageTar;
   readonly addresses: RackAddresses;
   readonly rng: Rng;
+  readonly timers: Timers;
   readonly logger: Logger;
   readonly version: string;
 }
@@ -36,7 +37,7 @@ export function controllerServices(
   gate: Gate,
   deps: ServicesDeps,
 ): Binding[] {
-  const logs = new LogRelay(deps.rng);
+  const logs = new LogRelay(deps.rng, deps.timers);
   const { link, enrolment, operator } = types.grappe;
   return [
     bind(link.v1.AgentLink.service, linkService(gate, deps)),

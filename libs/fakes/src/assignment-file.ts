@@ -7,6 +7,8 @@ export class MemoryAgentMemoryFile implements AgentMemoryFile {
   crashBeforeDurable = false;
   /** Content of the file; set it to damage the file. */
   text: string | undefined;
+  /** What was set aside last. */
+  aside: string | undefined;
   /** Saves that changed the content. */
   writes = 0;
 
@@ -25,5 +27,12 @@ export class MemoryAgentMemoryFile implements AgentMemoryFile {
     if (text === this.text) return;
     this.text = text;
     this.writes += 1;
+  }
+
+  async setAside(): Promise<string | undefined> {
+    if (this.text === undefined) return undefined;
+    this.aside = this.text;
+    this.text = undefined;
+    return 'memory.corrupt';
   }
 }

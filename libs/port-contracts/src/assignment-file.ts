@@ -99,5 +99,17 @@ export function agentMemoryFileContract(
       await file.save(agentMemory(2));
       expect(await subject.open().load()).toEqual(agentMemory(2));
     });
+
+    it('sets aside what it cannot understand, and has nothing to load then', async () => {
+      await subject.open().save(agentMemory(1));
+      await subject.damage();
+      const file = subject.open();
+      await expect(file.load()).rejects.toMatchObject({ code: 'CORRUPT' });
+      expect(await file.setAside()).toEqual(expect.any(String));
+      expect(await file.load()).toBeUndefined();
+      expect(await file.setAside()).toBeUndefined();
+      await file.save(agentMemory(2));
+      expect(await subject.open().load()).toEqual(agentMemory(2));
+    });
   });
 }

@@ -12,4 +12,6 @@ export interface AgentMemoryFile {
   load(): Promise<AgentMemory | undefined>;
   /** Durable when it resolves; a crash in between leaves the former content whole. */
   save(memory: AgentMemory): Promise<void>;
+  /** Keeps what cannot be understood under another name, so that the next load finds nothing; resolves with that name, if there was anything. */
+  setAside(): Promise<string | undefined>;
 }

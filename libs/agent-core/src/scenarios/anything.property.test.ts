@@ -155,6 +155,15 @@ const happenings = fc.oneof(
     weight: 1,
     arbitrary: fc.constant(happening('restart the agent', (life) => life.restartAgent())),
   },
+  {
+    weight: 1,
+    arbitrary: fc.constant(
+      happening('restart the agent without its memory', (life) => {
+        life.node.loseMemory();
+        life.restartAgent();
+      }),
+    ),
+  },
 );
 
 describe('whatever happens', () => {

@@ -238,6 +238,7 @@ describe('an agent that restarts', () => {
     node.change('old', { state: 'running' });
     node.change('older', { state: 'exited' });
     node.start();
+    node.assign();
     expect(node.containers.size).toBe(0);
     expect(node.told('old')?.state).toBe('stopped');
     expect(node.state.tasks.size).toBe(0);

@@ -308,6 +308,8 @@ describe('an engine that goes away', () => {
     expect(node.wakeAtMs).toBe(node.nowMs + ENGINE_RETRY_MS);
     node.prompt = true;
     node.advanceMs(ENGINE_RETRY_MS);
+    expect(node.told('web')?.state).toBe('running');
+    node.assign();
     expect(node.containers.size).toBe(0);
   });
 });

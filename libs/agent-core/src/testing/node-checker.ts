@@ -32,9 +32,16 @@ export class NodeChecker {
   }
 }
 
-/** Nothing is done for a task before the assignment that names it has been on the disk; leftovers are taken away without one. */
+/**
+ * Nothing is done for a task before the assignment that names it has been on the disk; a leftover is taken away once there is any assignment,
+ * or the rack has let the node go.
+ */
 function savedBefore(node: TestNode, task: TaskId): void {
-  if (node.state.tasks.get(task)?.assigned === undefined) return;
+  if (node.state.tasks.get(task)?.assigned === undefined) {
+    if (node.memory === undefined && !node.released)
+      throw new Error(`${task} was acted on before anybody said what is wanted`);
+    return;
+  }
   if (!node.saved.has(task))
     throw new Error(`${task} was acted on before its assignment was saved`);
 }

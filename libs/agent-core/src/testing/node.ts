@@ -65,6 +65,8 @@ export class TestNode {
   wakeAtMs: number | undefined;
   /** Tasks whose assignment has been on the disk. */
   readonly saved = new Set<TaskId>();
+  /** The rack has let the node go. */
+  released = false;
   /** On the node's disk. */
   memory: Memory | undefined;
   #generation = 0;
@@ -107,6 +109,19 @@ export class TestNode {
     };
     this.post({ kind: 'assignment', assignment });
     return assignment;
+  }
+
+  /** The rack lets the node go. */
+  release(): void {
+    this.released = true;
+    this.post({ kind: 'released' });
+  }
+
+  /** The process ends, and with it goes what was on the disk; containers stay. */
+  loseMemory(): void {
+    this.crashAgent();
+    this.memory = undefined;
+    this.saved.clear();
   }
 
   post(input: AgentInput): void {

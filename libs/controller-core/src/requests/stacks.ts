@@ -18,6 +18,7 @@ import {
   SERVICES_PER_STACK_MAX,
   STACKS_MAX,
 } from '@grappe/domain';
+import { REPLICAS_PER_RACK_MAX } from '../constants.ts';
 import { emit, type Step } from '../context.ts';
 import type { OperatorReply, ServiceChange } from '../inputs.ts';
 import { forgetFailures } from '../reconcile/failures.ts';
@@ -48,6 +49,12 @@ export function deploy(step: Step, stack: StackSpec, dryRun: boolean): Reply {
   const tooLarge = wanted.map(({ record }) => excess(record)).find((found) => found !== undefined);
   if (tooLarge !== undefined) return err(tooLarge);
   const keys = new Set<ServiceKey>(wanted.map(({ record }) => record.key));
+  const crowd = tooManyReplicas(
+    step,
+    (service) => service.stack === stack.name,
+    wanted.reduce((sum, { record }) => sum + replicasOf(record), 0),
+  );
+  if (crowd !== undefined) return err(crowd);
   const removed = servicesOf(step, stack.name).filter((service) => !keys.has(service.key));
   const changes: ServiceChange[] = [
     ...wanted.map(({ record, kind }) => ({ service: record.key, kind, version: record.version })),
@@ -66,6 +73,28 @@ function excess({ spec, volumes }: ServiceRecord): Failure | undefined {
     `service ${spec.name} takes ${bytes} bytes written out, at most ${SERVICE_SPEC_BYTES_MAX} can be sent to nodes`,
     'Put large contents, most likely of its environment, into its image or a volume.',
   );
+}
+
+/** What is wrong with having `replicas` in place of those of the services that are `replaced`. */
+function tooManyReplicas(
+  step: Step,
+  replaced: (service: ServiceRecord) => boolean,
+  replicas: number,
+): Failure | undefined {
+  let total = replicas;
+  for (const service of step.state.durable.services.values()) {
+    if (!replaced(service)) total += replicasOf(service);
+  }
+  if (total <= REPLICAS_PER_RACK_MAX) return undefined;
+  return failure(
+    'LIMIT_EXCEEDED',
+    `the rack would have ${total} replicas, at most ${REPLICAS_PER_RACK_MAX} are possible`,
+    'Deploy fewer replicas.',
+  );
+}
+
+function replicasOf({ spec: { mode } }: ServiceRecord): number {
+  return mode.kind === 'replicated' ? mode.replicas : 0;
 }
 
 interface WantedService {
@@ -192,6 +221,8 @@ export function scale(step: Step, key: ServiceKey, replicas: number): Reply {
     );
   }
   if (service.spec.mode.replicas === replicas) return ok({ kind: 'done' });
+  const crowd = tooManyReplicas(step, (one) => one.key === key, replicas);
+  if (crowd !== undefined) return err(crowd);
   const before = service.spec.mode.replicas;
   const spec: ServiceSpec = { ...service.spec, mode: { kind: 'replicated', replicas } };
   step.state.durable.services.put(key, { ...service, spec });

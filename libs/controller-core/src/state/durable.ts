@@ -68,6 +68,11 @@ export class DurableState {
     return this.#tasksByService.properties() as Iterable<ServiceKey>;
   }
 
+  /** Records with changes that are not durable yet. */
+  get changed(): number {
+    return this.#tables().reduce((sum, table) => sum + table.changed, 0);
+  }
+
   operations(): RecordOperation[] {
     return this.#tables().flatMap((table) => table.operations());
   }
@@ -89,7 +94,10 @@ export class DurableState {
     return tasks;
   }
 
-  #tables(): readonly Pick<Table<string, unknown>, 'operations' | 'settle' | 'discard'>[] {
+  #tables(): readonly Pick<
+    Table<string, unknown>,
+    'changed' | 'operations' | 'settle' | 'discard'
+  >[] {
     return [
       this.rack,
       this.nodes,

@@ -50,6 +50,11 @@ export class Table<K extends string, V> {
     return size;
   }
 
+  /** Records with changes that are not durable yet. */
+  get changed(): number {
+    return this.#changes.size;
+  }
+
   /** What the store must do for the changes to be durable. */
   operations(): RecordOperation[] {
     return [...this.#changes].map(([key, value]) =>

@@ -1,5 +1,5 @@
 import { listNodes } from '@grappe/controller-core';
-import { GrappeError, IMAGE_TAR_BYTES_MAX } from '@grappe/domain';
+import { GrappeError, IMAGE_TAR_BYTES_MAX, normaliseImageReference } from '@grappe/domain';
 import type { BlobStore, ReadImageTar } from '@grappe/ports';
 import type { Image, ImagesHandlers, UploadChunk__Output } from '@grappe/protocol';
 import type { ControllerDriver } from '../controller-driver.ts';
@@ -84,6 +84,7 @@ async function acceptTar(deps: ImagesDeps, sha256: string, sizeBytes: number): P
     throw GrappeError.from(content.error);
   }
   const { references, architecture } = content.value;
+  const superseded = heldTars(deps, references);
   await deps.driver.request({
     kind: 'add-image',
     references,
@@ -91,7 +92,22 @@ async function acceptTar(deps: ImagesDeps, sha256: string, sizeBytes: number): P
     sizeBytes,
     ...(architecture === undefined ? {} : { architecture }),
   });
+  for (const earlier of superseded) if (!isHeld(deps, earlier)) await deps.blobs.remove(earlier);
   return [...references];
+}
+
+/** The tars that the controller holds under these references until now: a new one of the same name would leave them behind for ever. */
+function heldTars({ driver }: ImagesDeps, references: readonly string[]): Set<string> {
+  const held = references.map((reference) =>
+    driver.state.durable.images.get(normaliseImageReference(reference)),
+  );
+  return new Set(held.flatMap((image) => (image === undefined ? [] : [image.sha256])));
+}
+
+function isHeld({ driver }: ImagesDeps, sha256: string): boolean {
+  for (const image of driver.state.durable.images.values())
+    if (image.sha256 === sha256) return true;
+  return false;
 }
 
 function listImages(deps: ImagesDeps): Image[] {

@@ -57,10 +57,12 @@ async function followTask(
     task: task.id,
   };
   try {
-    const session = task.node && deps.driver.state.live.nodes.get(task.node)?.session?.id;
+    const { node } = task;
+    const session = node && deps.driver.state.live.nodes.get(node)?.session?.id;
     if (!session) throw new GrappeError('UNREACHABLE', `node ${origin.node} is not connected`);
     await deps.logs.follow(
       {
+        node,
         ask: (id) =>
           deps.hub.command(session, {
             id,

@@ -34,8 +34,8 @@ export function transferService(gate: Gate, deps: TransferDeps): AgentTransferHa
         }
       }
     }),
-    PushLogs: gate.clientStream('node', async (chunks) => {
-      await deps.logs.accept(chunks);
+    PushLogs: gate.clientStream('node', async (chunks, peer) => {
+      if (peer.identity.kind === 'node') await deps.logs.accept(peer.identity.name, chunks);
       return {};
     }),
     RenewCertificate: gate.unary('node', async (request, peer) => {
