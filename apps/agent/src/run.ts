@@ -10,7 +10,15 @@ import {
 } from '@grappe/adapter-system';
 import { AgentDriver, ImageSupply, LinkLoop, LogPusher } from '@grappe/agent-runtime';
 import type { NodeFacts } from '@grappe/domain';
-import type { Clock, ContainerEngine, Logger, Rng, Timers } from '@grappe/ports';
+import type {
+  Clock,
+  ContainerEngine,
+  EngineInfo,
+  EngineResult,
+  Logger,
+  Rng,
+  Timers,
+} from '@grappe/ports';
 import { AgentFolder, type NodeSettings } from './data-folder.ts';
 import { announcePresence, type Presence } from './presence.ts';
 import { renewCertificate } from './renewal.ts';
@@ -67,7 +75,10 @@ interface Board {
   readonly logger: Logger;
   readonly engine: ContainerEngine;
   readonly client: LinkClient;
+  /** Those of the engine are asked anew each time. */
   readonly facts: () => Promise<NodeFacts>;
+  /** Without those of the engine. */
+  readonly boardFacts: () => NodeFacts;
 }
 
 async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
@@ -91,9 +102,10 @@ async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
       return explainTlsError(error);
     },
   });
-  const facts = await factsReader(engine, options, () => clock.wallMs());
+  const boardFacts = await boardFactsReader(options, () => clock.wallMs());
+  const facts = async (): Promise<NodeFacts> => withEngine(boardFacts(), await engine.info());
   const rng = new SystemRng();
-  return { folder, settings, clock, timers, rng, logger, engine, client, facts };
+  return { folder, settings, clock, timers, rng, logger, engine, client, facts, boardFacts };
 }
 
 interface AgentParts {
@@ -105,7 +117,7 @@ interface AgentParts {
 
 /** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
 function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
-  const { folder, settings, engine, client, facts, logger, ...outside } = board;
+  const { folder, settings, engine, client, facts, boardFacts, logger, ...outside } = board;
   const presence = announcePresence(settings, () => folder.readIdentity(), board.rng, logger);
   const images = new ImageSupply({
     engine,
@@ -134,6 +146,7 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
     open: (events) => client.open(events),
     driver,
     facts,
+    boardFacts,
     images: async () => {
       const listed = await engine.images();
       return listed.ok ? listed.value : [];
@@ -147,27 +160,32 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   return { driver, presence, pusher, link };
 }
 
-/** Facts about the board; those of the engine are asked anew each time. */
-async function factsReader(
-  engine: ContainerEngine,
+async function boardFactsReader(
   options: RunOptions,
   wallMs: () => number,
-): Promise<() => Promise<NodeFacts>> {
+): Promise<() => NodeFacts> {
   const bootId = await readBootId(options.bootIdFile);
   const capacity = boardCapacity();
-  return async () => {
-    const info = await engine.info();
-    const known = info.ok ? info.value : undefined;
-    return {
-      bootId,
-      architecture: known?.architecture ?? ARCHITECTURES[process.arch] ?? process.arch,
-      operatingSystem: known?.operatingSystem ?? process.platform,
-      kernel: known?.kernel ?? '',
-      agentVersion: VERSION,
-      ...(known === undefined ? {} : { engineVersion: known.version }),
-      capacity:
-        known === undefined ? capacity : { cpus: known.cpus, memoryBytes: known.memoryBytes },
-      wallClockMs: wallMs(),
-    };
+  return () => ({
+    bootId,
+    architecture: ARCHITECTURES[process.arch] ?? process.arch,
+    operatingSystem: process.platform,
+    kernel: '',
+    agentVersion: VERSION,
+    capacity,
+    wallClockMs: wallMs(),
+  });
+}
+
+function withEngine(board: NodeFacts, info: EngineResult<EngineInfo>): NodeFacts {
+  if (!info.ok) return board;
+  const { architecture, operatingSystem, kernel, version, cpus, memoryBytes } = info.value;
+  return {
+    ...board,
+    architecture,
+    operatingSystem,
+    kernel,
+    engineVersion: version,
+    capacity: { cpus, memoryBytes },
   };
 }

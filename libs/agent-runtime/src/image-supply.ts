@@ -58,9 +58,13 @@ export class ImageSupply {
     if (!present.ok) return present;
     if (present.value) return DONE;
     this.#prefetching?.abort();
-    const brought = await this.#inTurn(() => this.#bring(reference, signal));
-    // Tasks wait for theirs first, then what was broken off goes on.
-    this.prefetch(this.#wanted);
+    let brought: EngineResult<void> | undefined;
+    try {
+      brought = await this.#inTurn(() => this.#bring(reference, signal));
+    } finally {
+      // Tasks wait for theirs first, then what was broken off goes on.
+      this.prefetch(this.#wanted);
+    }
     return brought ?? this.#pull(reference, signal);
   }
 
@@ -71,7 +75,9 @@ export class ImageSupply {
     if (references.length === 0) return;
     const abort = new AbortController();
     this.#prefetching = abort;
-    void this.#prefetchAll(references, abort.signal);
+    void this.#prefetchAll(references, abort.signal).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error }, 'images could not be fetched ahead');
+    });
   }
 
   async #prefetchAll(references: readonly string[], signal: AbortSignal): Promise<void> {
@@ -95,7 +101,7 @@ export class ImageSupply {
 
   /** Undefined when only a registry may have it. */
   async #bring(reference: string, signal: AbortSignal): Promise<EngineResult<void> | undefined> {
-    if (signal.aborted) return unavailable(`bringing ${reference} was broken off`);
+    if (signal.aborted) return brokenOff(reference);
     const present = await this.#options.engine.hasImage(reference);
     if (!present.ok) return present;
     if (present.value) return DONE;
@@ -104,7 +110,7 @@ export class ImageSupply {
 
   /** Out of turn: a registry that does not answer holds up nobody else, and the engine limits its downloads itself. */
   async #pull(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
-    if (signal.aborted) return unavailable(`bringing ${reference} was broken off`);
+    if (signal.aborted) return brokenOff(reference);
     const pulled = await this.#options.engine.pullImage(reference, signal);
     if (pulled.ok) this.#options.onImages();
     return pulled;
@@ -140,16 +146,12 @@ export class ImageSupply {
     held: HeldImage,
     signal: AbortSignal,
   ): Promise<EngineResult<void>> {
-    const { spool, source, engine } = this.#options;
+    const { spool, engine } = this.#options;
     const begun = await spool.begin(held.sha256, held.sizeBytes);
     if (!begun.ok) throw GrappeError.from(begun.failure);
     if (begun.offset < held.sizeBytes) {
-      for await (const part of source.fetchImage(held.sha256, begun.offset, signal)) {
-        const appended = await spool.append(held.sha256, part.offset, part.data);
-        if (!appended.ok && appended.reason === 'full') throw GrappeError.from(appended.failure);
-        if (!appended.ok)
-          return unavailable(`the transfer of ${reference} went out of step; it is tried again`);
-      }
+      const broken = await this.#receive(reference, held, begun.offset, signal);
+      if (broken !== undefined) return broken;
     }
     const finished = await spool.finish(held.sha256);
     if (finished !== 'complete')
@@ -160,6 +162,36 @@ export class ImageSupply {
     this.#options.onImages();
     return DONE;
   }
+
+  /** Undefined when all bytes have come. What has come stays, so the next try goes on there. */
+  async #receive(
+    reference: string,
+    held: HeldImage,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<{ ok: false; failure: EngineFailure } | undefined> {
+    const { spool, source } = this.#options;
+    try {
+      for await (const part of source.fetchImage(held.sha256, offset, signal)) {
+        const appended = await spool.append(held.sha256, part.offset, part.data);
+        if (!appended.ok && appended.reason === 'full') throw GrappeError.from(appended.failure);
+        if (!appended.ok)
+          return unavailable(`the transfer of ${reference} went out of step; it is tried again`);
+      }
+    } catch (error) {
+      if (signal.aborted) return brokenOff(reference);
+      // The controller has it: going on in a moment is sooner than a registry that may not answer at all.
+      if (!(error instanceof GrappeError) || error.code !== 'UNREACHABLE') throw error;
+      return unavailable(
+        `the transfer of ${reference} was cut: ${error.message}; it goes on from there`,
+      );
+    }
+    return undefined;
+  }
+}
+
+function brokenOff(reference: string): { ok: false; failure: EngineFailure } {
+  return unavailable(`bringing ${reference} was broken off`);
 }
 
 function unavailable(message: string): { ok: false; failure: EngineFailure } {

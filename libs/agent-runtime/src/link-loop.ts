@@ -13,6 +13,7 @@ import {
 } from '@grappe/protocol';
 import type { TaskReport } from '@grappe/agent-core';
 import type { AgentDriver } from './agent-driver.ts';
+import { LatestValue } from './latest-value.ts';
 
 /** Time for a controller to answer Hello; on a rack's own network an answer takes milliseconds. */
 const WELCOME_TIMEOUT_MS = 2_000;
@@ -21,6 +22,10 @@ const WELCOME_TIMEOUT_MS = 2_000;
  * connection that would hang for a quarter of an hour. Six heartbeats: a controller that is busy for a second is not left.
  */
 const SILENCE_MAX_MS = 1_500;
+/** The same for a controller that dictates a longer period. */
+const SILENCE_HEARTBEATS_MAX = 6;
+/** A session that lasted this long was a good one; one that ends sooner, again and again, is tried ever more slowly. */
+const SETTLED_MS = 1_000;
 /**
  * Wait before the next attempt to connect: short at first, because a controller restarts in a second and should find its nodes at once; longer
  * after a minute, because a board may be alone for days. The controller gives its nodes ten seconds after its own start.
@@ -35,6 +40,14 @@ const JITTER = 0.1;
 const FIRST_LISTING_MS = 500;
 /** Until the controller dictates another. */
 const HEARTBEAT_MS_INITIAL = 250;
+/** A period below it would keep the board busy, one above it would leave a dead connection unnoticed for minutes; neither is believed. */
+const HEARTBEAT_MS_MIN = 50;
+const HEARTBEAT_MS_MAX = 10_000;
+/**
+ * Time for the engine to say what Hello tells of it. An engine that hangs must not cut off its node: then what it said last is told, and what it
+ * says later is sent after it.
+ */
+const NEWS_MS_MAX = 1_000;
 
 /** One open stream to the controller. */
 export interface LinkStream {
@@ -52,7 +65,10 @@ export interface LinkLoopOptions {
   /** Opens a stream to the next address worth trying. */
   readonly open: (events: LinkEvents) => LinkStream;
   readonly driver: AgentDriver;
+  /** With those of the engine, which may take its time. */
   readonly facts: () => Promise<NodeFacts>;
+  /** Without those of the engine, as long as it has never answered. */
+  readonly boardFacts: () => NodeFacts;
   readonly images: () => Promise<readonly string[]>;
   readonly onCommand: (command: Command__Output) => void;
   readonly clock: Clock;
@@ -62,9 +78,10 @@ export interface LinkLoopOptions {
 }
 
 interface Session {
-  readonly stream: LinkStream;
+  /** Absent while it is being opened. */
+  stream?: LinkStream;
   heardAtMs: number;
-  welcomed: boolean;
+  welcomedAtMs?: number;
   /** Hello named every container of the node. */
   readonly complete: boolean;
   ended: boolean;
@@ -73,6 +90,8 @@ interface Session {
 /** Keeps the node connected: connect, Hello, heartbeats, messages; and again, for ever. */
 export class LinkLoop {
   readonly #options: LinkLoopOptions;
+  readonly #facts: LatestValue<NodeFacts>;
+  readonly #images: LatestValue<readonly string[]>;
   #session: Session | undefined;
   #failures = 0;
   #periodMs = HEARTBEAT_MS_INITIAL;
@@ -84,6 +103,18 @@ export class LinkLoop {
 
   constructor(options: LinkLoopOptions) {
     this.#options = options;
+    const failed = (error: unknown): void =>
+      options.logger.warn({ err: error }, 'the board could not be asked about itself');
+    this.#facts = new LatestValue(
+      options.facts,
+      (facts) => this.#send({ facts: this.#encodeFacts(facts) }),
+      failed,
+    );
+    this.#images = new LatestValue(
+      options.images,
+      (images) => this.#send({ images: { images: [...images] } }),
+      failed,
+    );
   }
 
   /** Waits a moment for the first listing of containers, so that one Hello usually says everything. */
@@ -95,62 +126,77 @@ export class LinkLoop {
   /** All containers are known now: a session that began without that knowledge begins again. */
   listed(): void {
     const session = this.#session;
+    if (this.#stopped || session?.complete === true) return;
     if (session === undefined && !this.#awaitsListing) return;
-    if (session?.complete === true) return;
     if (session !== undefined) {
       this.#leave(session);
-      session.stream.close();
+      session.stream?.close();
     }
     this.#after(0, () => void this.#connect());
   }
 
   stop(): void {
     this.#stopped = true;
+    const session = this.#session;
+    if (session !== undefined) {
+      this.#leave(session);
+      session.stream?.close();
+    }
     this.#cancelTimer?.();
-    this.#session?.stream.close();
   }
 
   /** Tells the controller at once that the board or its engine has changed. */
-  async sendFacts(): Promise<void> {
-    if (this.#session?.welcomed !== true) return;
-    const facts = await this.#options.facts();
-    this.#send({ facts: encodeNodeFacts(facts) });
+  sendFacts(): Promise<void> {
+    return this.#facts.refresh();
   }
 
-  async sendImages(): Promise<void> {
-    if (this.#session?.welcomed !== true) return;
-    const images = await this.#options.images();
-    this.#send({ images: { images: [...images] } });
+  sendImages(): Promise<void> {
+    return this.#images.refresh();
   }
 
   async #connect(): Promise<void> {
-    const { driver, clock } = this.#options;
     this.#awaitsListing = false;
-    const facts = await this.#options.facts();
-    const images = await this.#options.images();
+    await this.#news();
     if (this.#stopped) return;
-    const stream = this.#options.open({
-      onMessage: (message) => this.#receive(session, message),
-      onEnd: (error) => this.#end(session, error),
-    });
-    const { tasks, complete } = driver.reports();
     const session: Session = {
-      stream,
-      heardAtMs: clock.monotonicMs(),
-      welcomed: false,
-      complete,
+      heardAtMs: this.#options.clock.monotonicMs(),
+      complete: this.#options.driver.reports().complete,
       ended: false,
     };
     this.#session = session;
+    try {
+      this.#greet(session);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#giveUp(session, `the connection could not be opened: ${text}`);
+    }
+  }
+
+  /** Resolves when facts and images are fresh, or at the latest after {@link NEWS_MS_MAX}. */
+  #news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#after(NEWS_MS_MAX, resolve);
+      void Promise.all([this.#facts.refresh(), this.#images.refresh()]).then(() => resolve());
+    });
+  }
+
+  #greet(session: Session): void {
+    const { driver, open, boardFacts } = this.#options;
+    const stream = open({
+      onMessage: (message) => this.#receive(session, message),
+      onEnd: (error) => this.#end(session, error),
+    });
+    session.stream = stream;
+    if (session.ended) return;
     const generation = driver.generation();
     stream.send({
       hello: {
         protocolVersion: LINK_PROTOCOL_VERSION,
-        facts: encodeNodeFacts(facts),
-        tasks: tasks.map(encodeReport),
-        tasksComplete: complete,
+        facts: this.#encodeFacts(this.#facts.current ?? boardFacts()),
+        tasks: driver.reports().tasks.map(encodeReport),
+        tasksComplete: session.complete,
         generation: generation === undefined ? null : encodeGeneration(generation),
-        images: [...images],
+        images: [...(this.#images.current ?? [])],
       },
     });
     // From here on, not from the welcome: what is decided in between must not be lost.
@@ -159,7 +205,8 @@ export class LinkLoop {
       ack: (acknowledged) => this.#send({ ack: { generation: encodeGeneration(acknowledged) } }),
     });
     this.#after(WELCOME_TIMEOUT_MS, () => {
-      if (!session.welcomed) this.#giveUp(session, 'the controller does not answer');
+      if (session.welcomedAtMs === undefined)
+        this.#giveUp(session, 'the controller does not answer');
     });
   }
 
@@ -168,11 +215,17 @@ export class LinkLoop {
     session.heardAtMs = this.#options.clock.monotonicMs();
     switch (message.body) {
       case 'welcome':
-        this.#periodMs = message.welcome?.heartbeatPeriodMs || HEARTBEAT_MS_INITIAL;
+        this.#periodMs = believablePeriodMs(
+          message.welcome?.heartbeatPeriodMs,
+          HEARTBEAT_MS_INITIAL,
+        );
         this.#begin(session, message.welcome?.sessionId ?? '');
         return;
       case 'heartbeatReply':
-        this.#periodMs = message.heartbeatReply?.heartbeatPeriodMs || this.#periodMs;
+        this.#periodMs = believablePeriodMs(
+          message.heartbeatReply?.heartbeatPeriodMs,
+          this.#periodMs,
+        );
         return;
       case 'assignment':
         this.#assign(message);
@@ -192,19 +245,23 @@ export class LinkLoop {
   }
 
   #begin(session: Session, id: string): void {
-    const { logger } = this.#options;
-    session.welcomed = true;
-    this.#failures = 0;
+    const { clock, logger } = this.#options;
+    session.welcomedAtMs = clock.monotonicMs();
     this.#lastError = '';
     this.#sequence = 0;
     logger.info({ session: id }, 'connected to the controller');
     this.#heartbeat(session);
   }
 
+  /** The facts may have been asked for a while ago; the clock is that of now. */
+  #encodeFacts(facts: NodeFacts): ReturnType<typeof encodeNodeFacts> {
+    return encodeNodeFacts({ ...facts, wallClockMs: this.#options.clock.wallMs() });
+  }
+
   #heartbeat(session: Session): void {
     if (session.ended || session !== this.#session) return;
     const silentMs = this.#options.clock.monotonicMs() - session.heardAtMs;
-    if (silentMs > SILENCE_MAX_MS) {
+    if (silentMs > Math.max(SILENCE_MAX_MS, SILENCE_HEARTBEATS_MAX * this.#periodMs)) {
       this.#giveUp(session, `no answer to heartbeats for ${Math.round(silentMs)} ms`);
       return;
     }
@@ -226,13 +283,13 @@ export class LinkLoop {
 
   #send(message: AgentMessage): void {
     const session = this.#session;
-    if (session !== undefined && !session.ended) session.stream.send(message);
+    if (session !== undefined && !session.ended) session.stream?.send(message);
   }
 
   #giveUp(session: Session, why: string): void {
     if (session.ended) return;
     this.#end(session, new GrappeError('UNREACHABLE', why));
-    session.stream.close();
+    session.stream?.close();
   }
 
   #end(session: Session, error: GrappeError | undefined): void {
@@ -240,6 +297,13 @@ export class LinkLoop {
     const current = session === this.#session;
     this.#leave(session);
     if (!current || this.#stopped) return;
+    const { welcomedAtMs } = session;
+    const nowMs = this.#options.clock.monotonicMs();
+    if (welcomedAtMs !== undefined && nowMs - welcomedAtMs >= SETTLED_MS) this.#failures = 0;
+    this.#retry(error);
+  }
+
+  #retry(error: GrappeError | undefined): void {
     this.#tell(error);
     const waitMs = reconnectDelayMs(this.#failures);
     this.#failures += 1;
@@ -279,6 +343,10 @@ export function reconnectDelayMs(failures: number): number {
 
 /** Beyond it the wait has reached its limit. */
 const DOUBLINGS_MAX = 10;
+
+function believablePeriodMs(dictatedMs: number | undefined, otherwiseMs: number): number {
+  return Math.min(Math.max(dictatedMs || otherwiseMs, HEARTBEAT_MS_MIN), HEARTBEAT_MS_MAX);
+}
 
 function encodeReport(report: TaskReport): TaskReportProto {
   return { taskId: report.id, status: encodeTaskStatus(report.status) };

@@ -32,6 +32,11 @@ export interface HeldImageInfo {
   readonly sizeBytes: number;
 }
 
+interface RenewedCertificate {
+  readonly certificatePem: string;
+  readonly caPem: string;
+}
+
 type Clients = ReturnType<typeof openClients>;
 
 function openClients(types: ProtocolTypes, address: string, tls: NodeTls) {
@@ -42,7 +47,12 @@ function openClients(types: ProtocolTypes, address: string, tls: NodeTls) {
     ...LINK_CHANNEL_OPTIONS,
     channelOverride: link.getChannel(),
   });
-  return { address, link, transfer };
+  return { address, link, transfer, calls: new Set<Cancellable>(), closed: false };
+}
+
+/** A call under way. Closing a channel leaves those that have begun alone, also on a connection that is dead. */
+interface Cancellable {
+  cancel(): void;
 }
 
 /** An agent's side of the agent link. One connection at a time, carrying the stream and the transfers beside it. */
@@ -65,12 +75,13 @@ export class LinkClient {
     const clients = openClients(this.#types, address, this.#options.tls());
     this.#clients = clients;
     const call = clients.link.Connect();
+    clients.calls.add(call);
     let ended = false;
     const end = (error: ServiceError | undefined): void => {
       if (ended) return;
       ended = true;
       if (error === undefined) handlers.onEnd(undefined);
-      else void this.#explain(error, address).then((explained) => handlers.onEnd(explained));
+      else void this.#explain(error, clients).then((explained) => handlers.onEnd(explained));
     };
     call.on('data', (message: ControllerMessage__Output) => handlers.onMessage(message));
     call.on('error', (error: ServiceError) => end(error));
@@ -90,17 +101,13 @@ export class LinkClient {
   async findImage(reference: string): Promise<HeldImageInfo | undefined> {
     const clients = this.#connected();
     try {
-      return await new Promise<HeldImageInfo>((resolve, reject) => {
-        const deadline = Date.now() + CALL_TIMEOUT_MS;
-        clients.transfer.FindImage({ reference }, { deadline }, (error, found) => {
-          if (error !== null) reject(error);
-          else if (found !== undefined) resolve(found);
-        });
-      });
+      return await answer<HeldImageInfo>(clients, (deadline, done) =>
+        clients.transfer.FindImage({ reference }, { deadline }, done),
+      );
     } catch (error) {
       const failed = error as ServiceError;
       if (failed.code === status.NOT_FOUND) return undefined;
-      throw await this.#explain(failed, clients.address);
+      throw await this.#explain(failed, clients);
     }
   }
 
@@ -111,14 +118,17 @@ export class LinkClient {
   ): AsyncIterable<{ readonly offset: number; readonly data: Buffer }> {
     const clients = this.#connected();
     const call = clients.transfer.FetchImage({ sha256, offset });
+    clients.calls.add(call);
     const cancel = (): void => call.cancel();
     signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
     try {
       for await (const chunk of call) yield chunk as { offset: number; data: Buffer };
     } catch (error) {
-      throw await this.#explain(error as ServiceError, clients.address);
+      throw await this.#explain(error as ServiceError, clients);
     } finally {
       signal.removeEventListener('abort', cancel);
+      clients.calls.delete(call);
       call.cancel();
     }
   }
@@ -127,24 +137,25 @@ export class LinkClient {
   pushLogs(onClosed: () => void): { write(chunk: LogChunk): Promise<void>; end(): void } {
     const clients = this.#connected();
     let open = true;
+    // Whoever waits for room waits no longer than the stream lives.
+    const waiting = new Set<() => void>();
+    const letGo = (): void => {
+      for (const go of waiting) go();
+      waiting.clear();
+    };
     const call = clients.transfer.PushLogs(() => {
       open = false;
+      clients.calls.delete(call);
+      letGo();
       onClosed();
     });
+    clients.calls.add(call);
+    call.on('drain', letGo);
     return {
       write: (chunk) =>
         new Promise((resolve) => {
-          if (!open || call.write(chunk)) {
-            resolve();
-            return;
-          }
-          const go = (): void => {
-            call.off('drain', go);
-            call.off('close', go);
-            resolve();
-          };
-          call.once('drain', go);
-          call.once('close', go);
+          if (!open || call.write(chunk)) resolve();
+          else waiting.add(resolve);
         }),
       end: () => {
         if (open) call.end();
@@ -152,24 +163,26 @@ export class LinkClient {
     };
   }
 
-  async renewCertificate(csrPem: string): Promise<{ certificatePem: string; caPem: string }> {
+  async renewCertificate(csrPem: string): Promise<RenewedCertificate> {
     const clients = this.#connected();
     try {
-      return await new Promise((resolve, reject) => {
-        const deadline = Date.now() + CALL_TIMEOUT_MS;
-        clients.transfer.RenewCertificate({ csrPem }, { deadline }, (error, renewed) => {
-          if (error !== null) reject(error);
-          else if (renewed !== undefined) resolve(renewed);
-        });
-      });
+      return await answer<RenewedCertificate>(clients, (deadline, done) =>
+        clients.transfer.RenewCertificate({ csrPem }, { deadline }, done),
+      );
     } catch (error) {
-      throw await this.#explain(error as ServiceError, clients.address);
+      throw await this.#explain(error as ServiceError, clients);
     }
   }
 
+  /** Ends the connection and all calls on it. */
   close(): void {
-    this.#clients?.link.close();
+    const clients = this.#clients;
+    if (clients === undefined) return;
     this.#clients = undefined;
+    clients.closed = true;
+    for (const call of clients.calls) call.cancel();
+    clients.calls.clear();
+    clients.link.close();
   }
 
   #connected(): Clients {
@@ -177,7 +190,32 @@ export class LinkClient {
     throw new GrappeError('UNREACHABLE', 'not connected to the controller');
   }
 
-  #explain(error: ServiceError, address: string): Promise<GrappeError> {
-    return operatorError(error, address, this.#options.explainError);
+  async #explain(error: ServiceError, clients: Clients): Promise<GrappeError> {
+    const { address } = clients;
+    if (clients.closed) {
+      const message = `the connection to the controller at ${address} was closed`;
+      return new GrappeError('UNREACHABLE', message, { cause: error });
+    }
+    try {
+      return await operatorError(error, address, this.#options.explainError);
+    } catch {
+      // Without the better words then; the agent must hear that its connection has ended in any case.
+      return operatorError(error, address, undefined);
+    }
   }
+}
+
+/** The answer to one small call, which is cancelled when its connection is closed. */
+function answer<T>(
+  clients: Clients,
+  begin: (deadline: number, done: (error: ServiceError | null, value?: T) => void) => Cancellable,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const call = begin(Date.now() + CALL_TIMEOUT_MS, (error, value) => {
+      clients.calls.delete(call);
+      if (error !== null) reject(error);
+      else if (value !== undefined) resolve(value);
+    });
+    clients.calls.add(call);
+  });
 }

@@ -43,6 +43,8 @@ export interface GrpcServerOptions {
   readonly tls: ServerTls;
   readonly authenticate: Authenticate;
   readonly logger: Logger;
+  /** Connections at a time; what a large rack needs when left out. */
+  readonly connectionsMax?: number;
   readonly services: (types: ProtocolTypes, gate: CallGate) => readonly ServiceBinding[];
 }
 
@@ -59,7 +61,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     ...OPTIONS,
     interceptors: [gate.interceptor(STANDARD_SERVICES)],
   });
-  const listener: TlsListener = new TlsListener(server, options.tls, options.authenticate);
+  const listener: TlsListener = new TlsListener(
+    server,
+    options.tls,
+    options.authenticate,
+    options.connectionsMax,
+  );
   const definition = protocolPackage();
   const health = addServices(server, options.services(protocolTypes(definition), gate));
   new ReflectionService(definition).addToServer(server);
@@ -68,8 +75,10 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     port,
     close: async () => {
       health.setStatus('', 'NOT_SERVING');
+      // Those whose calls are cut below come back at once, and should find nobody rather than a server that is going.
+      listener.stopListening();
       await shutDown(server);
-      listener.close();
+      listener.cut();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { GrappeError, type Failure, type Identity, type Result } from '@grappe/domain';
 import { ServerCredentials, type Server } from '@grpc/grpc-js';
@@ -25,9 +26,16 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 export class TlsListener {
   readonly #server;
   readonly #peers = new Map<string, TLSSocket>();
+  /** Every connection, from before its handshake on. */
+  readonly #sockets = new Set<Socket>();
   readonly #authenticate: Authenticate;
 
-  constructor(grpc: Server, tls: ServerTls, authenticate: Authenticate) {
+  constructor(
+    grpc: Server,
+    tls: ServerTls,
+    authenticate: Authenticate,
+    connectionsMax = CONNECTIONS_MAX,
+  ) {
     this.#authenticate = authenticate;
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
     this.#server = createServer({
@@ -40,11 +48,18 @@ export class TlsListener {
       ALPNProtocols: ['h2'],
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
-    this.#server.maxConnections = CONNECTIONS_MAX;
+    this.#server.maxConnections = connectionsMax;
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
     this.#server.on('secureConnection', (socket) => {
       const peer = `${socket.remoteAddress}:${socket.remotePort}`;
       this.#peers.set(peer, socket);
-      socket.on('close', () => this.#peers.delete(peer));
+      // A new connection from the same port may be here before the end of the one before is noticed.
+      socket.on('close', () => {
+        if (this.#peers.get(peer) === socket) this.#peers.delete(peer);
+      });
       // A reset in the middle of a frame is reported by the HTTP/2 session; here it must only not be unhandled.
       socket.on('error', () => undefined);
       injector.injectConnection(socket);
@@ -75,8 +90,13 @@ export class TlsListener {
     });
   }
 
-  close(): void {
+  /** Takes no further connections; the port is free at once. */
+  stopListening(): void {
     this.#server.close();
-    for (const socket of this.#peers.values()) socket.destroy();
+  }
+
+  /** Cuts the connections that are left, also those that never came to a call. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 }

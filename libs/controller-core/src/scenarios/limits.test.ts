@@ -1,4 +1,4 @@
-import type { NodeName, ServiceName, SessionId, StackName, TaskId } from '@grappe/domain';
+import type { NodeName, SessionId, StackName, TaskId } from '@grappe/domain';
 import { REPLICAS_MAX } from '@grappe/domain';
 import { describe, expect, it } from 'vitest';
 import {
@@ -90,7 +90,7 @@ describe('an agent that talks nonsense', () => {
 describe('a start of the controller', () => {
   it('writes no node that has not changed', () => {
     const rack = rackOf(3);
-    rack.deploy(service('web' as ServiceName));
+    rack.deploy(service('web'));
     const before = rack.operations;
     rack.restartController({ connect: false });
     // The term and the event.

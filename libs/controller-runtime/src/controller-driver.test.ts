@@ -1,0 +1,184 @@
+import { listServices, type OperatorRequest, type TaskRecord } from '@grappe/controller-core';
+import type { RackEvent, ServiceKey, StackName } from '@grappe/domain';
+import {
+  FakeClock,
+  MemoryLogger,
+  MemoryStateStorage,
+  MemoryStateStore,
+  SeededRng,
+} from '@grappe/fakes';
+import type { CommitResult, StoreOperation } from '@grappe/ports';
+import { describe, expect, it } from 'vitest';
+import { ControllerDriver, REQUESTS_WAITING_MAX } from './controller-driver.ts';
+import { RACK, replicated } from './testing/specs.ts';
+
+/** A store that answers a commit when the test says so. */
+class SlowStore extends MemoryStateStore {
+  readonly committing: (() => void)[] = [];
+  slow = false;
+
+  override async commit(operations: readonly StoreOperation[]): Promise<CommitResult> {
+    if (this.slow) await new Promise<void>((resolve) => this.committing.push(resolve));
+    return super.commit(operations);
+  }
+
+  release(): void {
+    this.slow = false;
+    for (const go of this.committing.splice(0)) go();
+  }
+}
+
+async function start(storage = new MemoryStateStorage()) {
+  const clock = new FakeClock();
+  const logger = new MemoryLogger();
+  const store = new SlowStore(storage);
+  const fatal: unknown[] = [];
+  const driver = await ControllerDriver.start(
+    { store, clock, timers: clock, rng: new SeededRng(1), logger },
+    RACK,
+    (error) => fatal.push(error),
+  );
+  return { driver, clock, logger, store, fatal, storage };
+}
+
+function deploy(name: string): OperatorRequest {
+  const stack = { name: name as StackName, services: [replicated('web', 2)], volumes: [] };
+  return { kind: 'deploy', stack, dryRun: false };
+}
+
+function serviceKeys(driver: ControllerDriver): ServiceKey[] {
+  return listServices(driver.state).map(({ service }) => service.key);
+}
+
+function storedTasks(driver: ControllerDriver): TaskRecord[] {
+  return [...driver.state.durable.tasks.values()].sort((a, b) => a.sequence - b.sequence);
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('ControllerDriver', () => {
+  it('knows after a restart what it has acknowledged, and begins a later term', async () => {
+    const first = await start();
+    await first.driver.request(deploy('shop'));
+    await turn();
+    const tasks = storedTasks(first.driver);
+    expect(tasks).toHaveLength(2);
+    await first.driver.stop();
+
+    const second = await start(first.storage);
+    await turn();
+    expect(serviceKeys(second.driver)).toEqual(['shop/web']);
+    expect(storedTasks(second.driver)).toEqual(tasks);
+    const events = [...second.driver.state.durable.events.values()];
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'controller.started',
+      'stack.deployed',
+      'controller.started',
+    ]);
+    expect(events.map(({ message }) => message)).toContain('term 2');
+  });
+
+  it('answers, and tells listeners, only once the store has committed', async () => {
+    const { driver, store } = await start();
+    await turn();
+    const events: string[] = [];
+    driver.onEvent(({ kind }) => events.push(kind));
+    store.slow = true;
+    let answered = false;
+    const answer = driver.request(deploy('shop')).then(() => {
+      answered = true;
+    });
+    await turn();
+    expect({ answered, events }).toEqual({ answered: false, events: [] });
+    store.release();
+    await answer;
+    expect(events).toEqual(['stack.deployed']);
+  });
+
+  it('cannot go on when somebody else has written to its store', async () => {
+    const { driver, store, fatal } = await start();
+    await turn();
+    store.faults.conflicts = 1;
+    await expect(driver.request(deploy('shop'))).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    expect(fatal).toMatchObject([{ code: 'CONFLICT' }]);
+    await expect(driver.request(deploy('shop'))).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    expect(fatal).toHaveLength(1);
+  });
+
+  it('refuses what it cannot save, says so, and goes on when there is room', async () => {
+    const { driver, store, logger, fatal } = await start();
+    await turn();
+    store.faults.full = true;
+    await expect(driver.request(deploy('shop'))).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+    expect(serviceKeys(driver)).toEqual([]);
+    expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    store.faults.full = false;
+    await driver.request(deploy('shop'));
+    expect(serviceKeys(driver)).toEqual(['shop/web']);
+    expect(fatal).toEqual([]);
+  });
+
+  it('refuses requests beyond the limit, and answers those that wait', async () => {
+    const { driver, store } = await start();
+    await turn();
+    store.slow = true;
+    const first = driver.request(deploy('shop'));
+    const waiting = Array.from({ length: REQUESTS_WAITING_MAX - 1 }, () =>
+      driver.request({ kind: 'remove-stack', stack: 'none' as StackName }),
+    );
+    const refused = Promise.allSettled(waiting);
+    await expect(driver.request(deploy('more'))).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    store.release();
+    await first;
+    const reasons = (await refused).map((one) => one.status === 'rejected' && one.reason.code);
+    expect(new Set(reasons)).toEqual(new Set(['NOT_FOUND']));
+    await driver.request(deploy('more'));
+  });
+
+  it('tells every listener although one throws, and none that has left', async () => {
+    const { driver, logger, fatal } = await start();
+    await turn();
+    const heard: RackEvent['kind'][] = [];
+    driver.onEvent(() => {
+      throw new Error('broken');
+    });
+    const leave = driver.onEvent(({ kind }) => heard.push(kind));
+    await driver.request(deploy('shop'));
+    leave();
+    await driver.request({ kind: 'remove-stack', stack: 'shop' as StackName });
+    expect(heard).toEqual(['stack.deployed']);
+    expect(fatal).toEqual([]);
+    expect(logger.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', message: 'a listener to events has failed' }),
+    );
+  });
+
+  it('logs no environment of a service', async () => {
+    const { driver, logger } = await start();
+    const services = [replicated('web', 1, { environment: { PASSWORD: 'open-sesame' } })];
+    const stack = { name: 'shop' as StackName, services, volumes: [] };
+    await driver.request({ kind: 'deploy', stack, dryRun: false });
+    expect(JSON.stringify(logger.lines)).not.toContain('open-sesame');
+    const events = [...driver.state.durable.events.values()];
+    expect(JSON.stringify(events)).not.toContain('open-sesame');
+  });
+
+  it('stops after the commit under way, and refuses what waits behind it', async () => {
+    const { driver, store, clock, storage } = await start();
+    await turn();
+    store.slow = true;
+    const under = driver.request(deploy('shop'));
+    const behind = driver.request(deploy('more'));
+    const refused = expect(behind).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    const stopped = driver.stop();
+    store.release();
+    await under;
+    await stopped;
+    await refused;
+    expect(clock.pendingTimers).toBe(0);
+    await expect(driver.request(deploy('late'))).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    const again = await start(storage);
+    expect(serviceKeys(again.driver)).toEqual(['shop/web']);
+  });
+});
