@@ -60,7 +60,8 @@ export class ImageSupply {
     this.#prefetching?.abort();
     let brought: EngineResult<void> | undefined;
     try {
-      brought = await this.#inTurn(() => this.#bring(reference, signal));
+      const turn = this.#inTurn(() => this.#bring(reference, signal));
+      brought = await unlessAborted(turn, signal, () => brokenOff(reference));
     } finally {
       // Tasks wait for theirs first, then what was broken off goes on.
       this.prefetch(this.#wanted);
@@ -187,6 +188,25 @@ export class ImageSupply {
       );
     }
     return undefined;
+  }
+}
+
+/** Whoever is broken off while others have their turn does not wait for it. */
+async function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  aborted: () => T,
+): Promise<T> {
+  let onAbort = (): void => undefined;
+  const end = new Promise<T>((resolve) => {
+    onAbort = () => resolve(aborted());
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { NodeName } from '@grappe/domain';
 import { FakeClock, SeededRng } from '@grappe/fakes';
 import type { LogChunk__Output, LogLine__Output } from '@grappe/protocol';
@@ -128,6 +129,7 @@ describe('LogRelay', () => {
 
   it('has a limit, and room again when a reader has gone', async () => {
     const { relay, asked, abort, follow } = setUp();
+    setMaxListeners(RELAYS_MAX, abort.signal);
     const followed = Array.from({ length: RELAYS_MAX }, follow);
     await expect(follow()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
     await relay.accept(NODE, stream(chunk(asked[0] ?? '', 'one')));

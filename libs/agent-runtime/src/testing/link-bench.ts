@@ -19,7 +19,10 @@ export class TestStream {
   readonly openedAtMs: number;
   readonly sent: { readonly atMs: number; readonly message: AgentMessage }[] = [];
   readonly events: LinkEvents;
+  /** By the agent. */
   closed = false;
+  /** By the controller or the network. */
+  ended = false;
 
   constructor(events: LinkEvents, openedAtMs: number) {
     this.events = events;
@@ -54,6 +57,7 @@ export class TestStream {
   }
 
   end(error?: GrappeError): void {
+    this.ended = true;
     this.events.onEnd(error);
   }
 }

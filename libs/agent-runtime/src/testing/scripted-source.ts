@@ -52,11 +52,7 @@ export class ScriptedSource implements ImageSource {
       : { sha256: hash, sizeBytes: tar.length };
   }
 
-  async *fetchImage(
-    hash: string,
-    offset: number,
-    signal: AbortSignal,
-  ): AsyncIterable<ImagePart> {
+  async *fetchImage(hash: string, offset: number, signal: AbortSignal): AsyncIterable<ImagePart> {
     this.log.push(`fetch ${offset}`);
     const tar = this.#tars.get(hash) ?? Buffer.alloc(0);
     const parts = this.cutAfterParts ?? Number.POSITIVE_INFINITY;

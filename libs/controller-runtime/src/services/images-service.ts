@@ -1,6 +1,6 @@
 import { listNodes } from '@grappe/controller-core';
 import { GrappeError, IMAGE_TAR_BYTES_MAX, normaliseImageReference } from '@grappe/domain';
-import type { BlobStore, ReadImageTar } from '@grappe/ports';
+import type { BlobAppend, BlobStore, ReadImageTar } from '@grappe/ports';
 import type { Image, ImagesHandlers, UploadChunk__Output } from '@grappe/protocol';
 import type { ControllerDriver } from '../controller-driver.ts';
 import type { Gate } from '../gate.ts';
@@ -49,20 +49,34 @@ async function receive(
     if (!SHA256.test(sha256))
       throw new GrappeError('INVALID_INPUT', 'the first chunk names no SHA-256');
     const appended = await deps.blobs.append(sha256, chunk.offset, chunk.data);
-    if (!appended.ok) {
-      if (appended.reason === 'full') throw GrappeError.from(appended.failure);
-      throw new GrappeError(
-        'CONFLICT',
-        `expected bytes from offset ${appended.offset}, got ${chunk.offset}`,
-        {
-          remedy: 'Begin the upload again: it goes on from there.',
-        },
-      );
-    }
+    if (!appended.ok && !isEmptyAtEnd(chunk, appended)) throw refusedChunk(chunk, appended);
     end = appended.offset;
   }
   if (sha256 === '') throw new GrappeError('INVALID_INPUT', 'the upload had no chunks');
   return acceptTar(deps, sha256, end);
+}
+
+type Refused = Extract<BlobAppend, { ok: false }>;
+
+/** A chunk without bytes only names the upload, which somebody else may just have completed. */
+function isEmptyAtEnd(
+  chunk: UploadChunk__Output,
+  refused: Refused,
+): refused is Exclude<Refused, { reason: 'full' }> {
+  const isHere = refused.reason === 'wrong-offset' && refused.offset === chunk.offset;
+  return isHere && chunk.data.length === 0;
+}
+
+function refusedChunk(chunk: UploadChunk__Output, refused: Refused): GrappeError {
+  if (refused.reason === 'full') return GrappeError.from(refused.failure);
+  const what = {
+    'wrong-offset': `expected bytes from offset ${refused.offset}, got ${chunk.offset}`,
+    'too-long': 'there are more bytes than were announced',
+    unknown: 'this upload was not begun, or was given up',
+  }[refused.reason];
+  return new GrappeError('CONFLICT', what, {
+    remedy: 'Begin the upload again: it goes on where it stopped.',
+  });
 }
 
 /** Verifies the bytes, looks into the tar, and makes the images known. A tar that is no image is not kept. */

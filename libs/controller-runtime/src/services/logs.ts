@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { listTasks, type TaskSummary } from '@grappe/controller-core';
-import { GrappeError, slotText } from '@grappe/domain';
+import { GrappeError, slotText, type NodeName, type SessionId } from '@grappe/domain';
 import type { LogEntry, StreamLogsRequest__Output } from '@grappe/protocol';
 import { parseServiceKey } from '@grappe/protocol';
 import type { ControllerDriver } from '../controller-driver.ts';
@@ -10,6 +11,8 @@ import { must } from './parse.ts';
 /** Lines shown of each task when the caller names no number. */
 const TAIL_LINES_DEFAULT = 100;
 const TAIL_LINES_MAX = 100_000;
+/** Listeners to the end of a call besides one per task: the one that waits for room. More would be a leak. */
+const LISTENERS_ELSEWHERE = 2;
 
 export interface LogsDeps {
   readonly driver: ControllerDriver;
@@ -39,7 +42,18 @@ export async function streamLogs(
       remedy: `"grappe service explain ${service}" says why.`,
     });
   }
-  await Promise.all(tasks.map((task) => followTask(deps, task, request, send, signal)));
+  setMaxListeners(tasks.length + LISTENERS_ELSEWHERE, signal);
+  const sendInTurn = oneAtATime(send);
+  await Promise.all(tasks.map((task) => followTask(deps, task, request, sendInTurn, signal)));
+}
+
+/** All tasks share one caller: each waits for room until the others' entries are sent. */
+function oneAtATime<T>(send: (entry: T) => Promise<void>): (entry: T) => Promise<void> {
+  let last = Promise.resolve();
+  return (entry) => {
+    last = last.then(() => send(entry));
+    return last;
+  };
 }
 
 async function followTask(
@@ -58,8 +72,8 @@ async function followTask(
   };
   try {
     const { node } = task;
-    const session = node && deps.driver.state.live.nodes.get(node)?.session?.id;
-    if (!session) throw new GrappeError('UNREACHABLE', `node ${origin.node} is not connected`);
+    const session = node && sessionOf(deps, node);
+    if (!session) throw unreachable(origin.node);
     await deps.logs.follow(
       {
         node,
@@ -80,17 +94,23 @@ async function followTask(
       },
       signal,
     );
+    // gRPC ends a stream that was cut like one that was closed.
+    if (!signal.aborted && sessionOf(deps, node) !== session) throw unreachable(node);
   } catch (error) {
     if (!(error instanceof GrappeError)) throw error;
     await send({ ...origin, error: error.message });
   }
 }
 
-function stopFollowing(
-  deps: LogsDeps,
-  session: Parameters<LinkHub['command']>[0],
-  id: string,
-): void {
+function sessionOf(deps: LogsDeps, node: NodeName): SessionId | undefined {
+  return deps.driver.state.live.nodes.get(node)?.session?.id;
+}
+
+function unreachable(node: string): GrappeError {
+  return new GrappeError('UNREACHABLE', `node ${node} is not connected`);
+}
+
+function stopFollowing(deps: LogsDeps, session: SessionId, id: string): void {
   try {
     deps.hub.command(session, { id, stop: { commandId: id } });
   } catch (error) {
