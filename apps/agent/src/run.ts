@@ -3,6 +3,7 @@ import { DockerContainerEngine } from '@grappe/adapter-docker';
 import { LinkClient } from '@grappe/adapter-grpc-client';
 import {
   boardCapacity,
+  hastenNeighbours,
   readBootId,
   SystemClock,
   SystemRng,
@@ -34,6 +35,9 @@ export interface RunOptions {
 export interface RunningAgent {
   stop(): Promise<void>;
 }
+
+/** A transfer that nobody went on with for so long is not wanted any more; its bytes would stay on the card for ever. */
+const STALE_TRANSFER_MS = 7 * 86_400_000;
 
 /** Docker's names for Node's. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
@@ -75,6 +79,7 @@ interface Board {
   readonly logger: Logger;
   readonly engine: ContainerEngine;
   readonly client: LinkClient;
+  readonly spool: BlobFolder;
   /** Those of the engine are asked anew each time. */
   readonly facts: () => Promise<NodeFacts>;
   /** Without those of the engine. */
@@ -105,7 +110,11 @@ async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
   const boardFacts = await boardFactsReader(options, () => clock.wallMs());
   const facts = async (): Promise<NodeFacts> => withEngine(boardFacts(), await engine.info());
   const rng = new SystemRng();
-  return { folder, settings, clock, timers, rng, logger, engine, client, facts, boardFacts };
+  const spool = new BlobFolder({ folder: folder.spool });
+  await spool.dropStalePartials(STALE_TRANSFER_MS, clock.wallMs()).catch((error: unknown) => {
+    logger.warn({ err: error }, 'old transfers could not be removed');
+  });
+  return { folder, settings, clock, timers, rng, logger, engine, client, spool, facts, boardFacts };
 }
 
 interface AgentParts {
@@ -117,12 +126,12 @@ interface AgentParts {
 
 /** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
 function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
-  const { folder, settings, engine, client, facts, boardFacts, logger, ...outside } = board;
+  const { folder, settings, engine, client, spool, facts, boardFacts, logger, ...outside } = board;
   const presence = announcePresence(settings, () => folder.readIdentity(), board.rng, logger);
   const images = new ImageSupply({
     engine,
     source: client,
-    spool: new BlobFolder({ folder: folder.spool }),
+    spool,
     logger,
     onImages: () => {
       driver.imagesChanged();
@@ -134,7 +143,8 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
     onFatal,
     onListed: () => link.listed(),
     onTasks: (tasks) => presence.publishTasks(tasks.map(({ status }) => status)),
-    onEngine: () => {
+    onEngine: (connected) => {
+      if (connected) void hastenBridge(logger);
       void facts().then((known) => presence.publishFacts(known));
       void link.sendFacts();
       void link.sendImages();
@@ -188,4 +198,13 @@ function withEngine(board: NodeFacts, info: EngineResult<EngineInfo>): NodeFacts
     engineVersion: version,
     capacity: { cpus, memoryBytes },
   };
+}
+
+/** Docker's default bridge, unless its configuration names another. */
+const DOCKER_BRIDGE = 'docker0';
+
+/** A convenience: without it everything works, and a fresh container is reached up to a second later. */
+async function hastenBridge(logger: Logger): Promise<void> {
+  const timing = await hastenNeighbours(DOCKER_BRIDGE);
+  if (!timing.ok) logger.debug({ err: timing.cause }, `the timing of ${DOCKER_BRIDGE} stays`);
 }

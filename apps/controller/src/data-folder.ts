@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSecretFile, writeFileDurably } from '@grappe/adapter-files';
 import { GrappeError } from '@grappe/domain';
@@ -6,7 +6,7 @@ import { GrappeError } from '@grappe/domain';
 /** Secrets are for the controller's user alone. */
 export const SECRET_MODE = 0o600;
 export const PUBLIC_MODE = 0o644;
-export const FOLDER_MODE = 0o700;
+const FOLDER_MODE = 0o700;
 
 /** What `controller init` decided and `controller run` needs; not a secret. */
 export interface ControllerSettings {
@@ -58,12 +58,65 @@ export async function saveSettings(
 }
 
 export async function loadSettings(folder: DataFolder): Promise<ControllerSettings> {
+  const text = await readPart(
+    folder.settings,
+    `${folder.path} is not the data folder of a controller`,
+    'Make one with "grappe controller init".',
+  );
+  const settings = parseSettings(text);
+  if (settings !== undefined) return settings;
+  throw new GrappeError('CORRUPT', `${folder.settings} does not say how to run the controller`, {
+    remedy:
+      'Correct it: it is JSON with "advertise" (a list of hosts), "listen" (an address), "port" and "mqttPort" (numbers).',
+  });
+}
+
+/** The file is meant to be edited by hand when an address or a port changes. */
+function parseSettings(text: string): ControllerSettings | undefined {
+  const settings = jsonOf(text) as Partial<Record<keyof ControllerSettings, unknown>> | null;
+  if (typeof settings !== 'object' || settings === null) return undefined;
+  const { advertise, listen, port, mqttPort, mqttUrl } = settings;
+  const fits =
+    Array.isArray(advertise) &&
+    advertise.length > 0 &&
+    advertise.every((host) => typeof host === 'string') &&
+    typeof listen === 'string' &&
+    [port, mqttPort].every(Number.isInteger) &&
+    (mqttUrl === undefined || typeof mqttUrl === 'string');
+  return fits ? (settings as ControllerSettings) : undefined;
+}
+
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(await readFile(folder.settings, 'utf8')) as ControllerSettings;
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a folder for the controller's user alone, with those above it; one that is there already stays as it is. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: FOLDER_MODE });
   } catch (cause) {
-    throw new GrappeError('NOT_FOUND', `${folder.path} is not the data folder of a controller`, {
+    throw new GrappeError('REFUSED', `the folder ${path} cannot be made`, {
       cause,
-      remedy: 'Make one with "grappe controller init --data-dir FOLDER --rack-file rack.yaml".',
+      remedy: 'Check the path, and the permissions of the folders above it.',
+    });
+  }
+}
+
+/** Reads a file that `init` has written. `missing` says what it means that there is none. */
+async function readPart(path: string, missing: string, remedy: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+      throw new GrappeError('NOT_FOUND', missing, { cause, remedy });
+    }
+    throw new GrappeError('REFUSED', `${path} cannot be read`, {
+      cause,
+      remedy: 'Run the controller as the user who made it, or check the owner of its data folder.',
     });
   }
 }
@@ -72,11 +125,18 @@ export async function loadSettings(folder: DataFolder): Promise<ControllerSettin
 export async function loadCertificates(
   folder: DataFolder,
 ): Promise<{ caPem: string; caKeyPem: string; certPem: string; keyPem: string }> {
-  const [caPem, caKeyPem, certPem, keyPem] = await Promise.all([
-    readFile(folder.caCertificate, 'utf8'),
-    readSecretFile(folder.caKey),
-    readFile(folder.certificate, 'utf8'),
-    readSecretFile(folder.key),
-  ]);
+  // First: it is written last, so without it the others need not be there either.
+  const caPem = await readPart(
+    folder.caCertificate,
+    `${folder.path} is incomplete: "grappe controller init" was interrupted, or ${folder.caCertificate} is lost`,
+    'Run "grappe controller init" again if the rack is new; otherwise restore the file from a backup.',
+  );
+  const certPem = await readPart(
+    folder.certificate,
+    `${folder.certificate} is lost`,
+    'Restore it from a backup.',
+  );
+  const caKeyPem = await readSecretFile(folder.caKey);
+  const keyPem = await readSecretFile(folder.key);
   return { caPem, caKeyPem, certPem, keyPem };
 }

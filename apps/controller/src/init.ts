@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { writeFileDurably } from '@grappe/adapter-files';
 import {
   createCertificateAuthority,
@@ -9,7 +9,7 @@ import {
 import { GrappeError } from '@grappe/domain';
 import {
   dataFolder,
-  FOLDER_MODE,
+  makeFolder,
   PUBLIC_MODE,
   saveSettings,
   SECRET_MODE,
@@ -40,7 +40,7 @@ export async function initController(options: InitOptions): Promise<{ warnings: 
     });
   }
   const { rack, text, warnings } = await readRackFile(options.rackFile);
-  await mkdir(folder.path, { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(folder.path);
   const nowMs = Date.now();
   const files = await createCertificateAuthority({
     rack: rack.name,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
@@ -16,6 +17,7 @@ const DATA_DIR_DEFAULT = '/var/lib/grappe/controller';
 const CONTEXT_FILE_DEFAULT = join(homedir(), '.config/grappe/context.json');
 const LISTEN_DEFAULT = '0.0.0.0';
 const PORT_MAX = 65_535;
+const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
 /** A stop that takes longer than this is broken off: the store needs nothing but its last commit. */
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -37,6 +39,14 @@ function port(text: string): number {
   throw new InvalidArgumentError(`expected a port from 1 to ${PORT_MAX}`);
 }
 
+/** Collects addresses. A port or a URL would be handed to nodes as it is, and no node would find the controller. */
+function hosts(text: string, earlier: readonly string[] | undefined): readonly string[] {
+  if (isIP(text) === 0 && !HOST_NAME.test(text)) {
+    throw new InvalidArgumentError('expected an IP address or a host name, without a port');
+  }
+  return [...(earlier ?? []), text];
+}
+
 function operatorName(text: string): string {
   const parsed = parseOperatorName(text);
   if (parsed.ok) return parsed.value;
@@ -55,11 +65,12 @@ function program(): Command {
     )
     .requiredOption(
       '--rack-file <file>',
-      'the description of the rack (rack.yaml); copied into the data folder',
+      'the description of the rack (rack.yaml); copied into the data folder (required)',
     )
     .requiredOption(
       '--address <host...>',
-      'address by which nodes and operators reach this machine; repeatable',
+      'name or IP address by which nodes and operators reach this machine, without port; repeatable (required)',
+      hosts,
     )
     .option('--data-dir <folder>', 'where the controller keeps everything', DATA_DIR_DEFAULT)
     .option('--listen <address>', 'address to listen on', LISTEN_DEFAULT)
@@ -100,6 +111,11 @@ function program(): Command {
 }
 
 async function init(options: InitArguments): Promise<void> {
+  if (options.port === options.mqttPort) {
+    throw new GrappeError('INVALID_INPUT', `port ${options.port} cannot serve gRPC and MQTT`, {
+      remedy: 'Give --port and --mqtt-port different numbers.',
+    });
+  }
   const { warnings } = await initController({
     dataDir: options.dataDir,
     rackFile: options.rackFile,
@@ -144,7 +160,13 @@ async function run(options: { dataDir: string; logLevel: string }): Promise<void
   const stop = (signal: NodeJS.Signals): void => {
     logger.info({ signal }, 'stopping');
     setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
-    void controller.stop().then(() => process.exit(0));
+    controller.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'the controller did not stop in good order');
+        process.exit(ERROR_CODES.INTERNAL.exit);
+      },
+    );
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileDurably } from '@grappe/adapter-files';
 import {
@@ -12,7 +12,7 @@ import { openSqliteStateStore } from '@grappe/adapter-store-sqlite';
 import { operatorIdentity, type IdentityRecord } from '@grappe/controller-core';
 import { GrappeError } from '@grappe/domain';
 import {
-  FOLDER_MODE,
+  makeFolder,
   SECRET_MODE,
   type ControllerSettings,
   type DataFolder,
@@ -42,7 +42,7 @@ export async function makeOperatorContext(options: OperatorContextOptions): Prom
   const host = address.includes(':') ? `[${address}]` : address;
   const { caPem, certPem, keyPem } = bundle;
   const content = { controller: `${host}:${settings.port}`, rack: ca.rack, caPem, certPem, keyPem };
-  await mkdir(dirname(contextFile), { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(dirname(contextFile));
   await writeFileDurably(contextFile, `${JSON.stringify(content, undefined, 2)}\n`, {
     mode: SECRET_MODE,
   });
@@ -55,7 +55,11 @@ async function admitOperator(options: OperatorContextOptions, bundle: PemBundle)
   const record: IdentityRecord = { id, certificates: [{ serial, notAfterMs }] };
   const store = openSqliteStateStore({ path: options.folder.store });
   try {
-    await store.commit([{ kind: 'put', key: `identity/${id}`, value: record }]);
+    const commit = await store.commit([{ kind: 'put', key: `identity/${id}`, value: record }]);
+    if (commit.ok) return;
+    throw new GrappeError('STORAGE_FULL', `no room on the disk for ${options.folder.store}`, {
+      remedy: 'Make room on that disk, then try again.',
+    });
   } finally {
     await store.close();
   }

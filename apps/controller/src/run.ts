@@ -35,6 +35,9 @@ export interface RunningController {
   stop(): Promise<void>;
 }
 
+/** What has been started, each with how it is ended; ended last to first. */
+type Closing = (() => Promise<void> | void)[];
+
 /** Starts a controller from its data folder. `onFatal` is called when the process should end and be started again. */
 export async function runController(
   dataDir: string,
@@ -42,13 +45,34 @@ export async function runController(
   onFatal: (error: unknown) => void,
 ): Promise<RunningController> {
   const opened = await openFolder(dataFolder(dataDir), logger);
+  const closing: Closing = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    return { port: await start(opened, logger, onFatal, closing), stop };
+  } catch (error) {
+    // A port that is taken, for instance: what runs already would keep the process alive for ever.
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  opened: Awaited<ReturnType<typeof openFolder>>,
+  logger: Logger,
+  onFatal: (error: unknown) => void,
+  closing: Closing,
+): Promise<number> {
   const { folder, settings, rack, pem, ca } = opened;
   const clock = new SystemClock();
   const timers = new SystemTimers();
   const rng = new SystemRng();
   warnOfClock(logger, clock.wallMs(), ca.notAfterMs);
   const store = openSqliteStateStore({ path: folder.store, logger });
+  closing.push(() => store.close());
   const driver = await ControllerDriver.start({ store, clock, timers, rng, logger }, rack, onFatal);
+  closing.push(() => driver.stop());
   const verify = must(createPeerVerifier(pem.caPem));
   const authenticate = createAuthenticate(verify, () => driver.state, clock);
   const bus = await openMessageBus({
@@ -59,6 +83,7 @@ export async function runController(
     identify: authenticate,
     logger,
   });
+  closing.push(() => bus.close());
   driver.onEvent((event) => bus.publishEvent(event));
   const hub = new LinkHub((node) => bus.forgetNode(node));
   driver.connectAgents(hub);
@@ -75,18 +100,10 @@ export async function runController(
     logger,
     services: (types, gate) => controllerServices(types, gate, { ...deps, version: VERSION }),
   });
-  const stopRenewals = watchRenewals(driver, hub, timers, rng);
+  closing.push(() => server.close());
+  closing.push(watchRenewals({ driver, hub, timers, rng, logger }));
   logger.info({ rack: rack.name, port: server.port, version: VERSION }, 'controller is running');
-  return {
-    port: server.port,
-    stop: async () => {
-      stopRenewals();
-      await server.close();
-      await driver.stop();
-      await bus.close();
-      await store.close();
-    },
-  };
+  return server.port;
 }
 
 /** Reads what `init` has made, and checks that it belongs together. */

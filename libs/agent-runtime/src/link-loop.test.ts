@@ -74,7 +74,7 @@ describe('Hello', () => {
 
   it('is not held up by an engine that hangs, and what it says later follows', async () => {
     const bench = new LinkBench();
-    let tell = (_facts: NodeFacts): void => undefined;
+    let tell: (facts: NodeFacts) => void = () => undefined;
     const known = await bench.facts();
     bench.facts = () => new Promise((resolve) => (tell = resolve));
     bench.images = never;
@@ -211,7 +211,7 @@ describe('news of the board', () => {
     const bench = await new LinkBench().start();
     const known = await bench.facts();
     bench.stream.end();
-    let tellImages = (_images: readonly string[]): void => undefined;
+    let tellImages: (images: readonly string[]) => void = () => undefined;
     bench.images = () => new Promise((resolve) => (tellImages = resolve));
     bench.facts = () => Promise.resolve({ ...known, engineVersion: 'before' });
     await bench.pass(150);

@@ -1,6 +1,6 @@
 import { GrappeError, type TaskId } from '@grappe/domain';
 import { FakeContainerEngine, MemoryLogger } from '@grappe/fakes';
-import type { Command__Output, LogChunk } from '@grappe/protocol';
+import type { LogChunk } from '@grappe/protocol';
 import { describe, expect, it } from 'vitest';
 import { LogPusher } from './log-pusher.ts';
 import { assignedTask, IMAGE, settle } from './testing/bench.ts';
@@ -68,11 +68,11 @@ class Bench {
   follow(id: string, options: { follow?: boolean; tailLines?: number; task?: string } = {}): void {
     const { follow = true, tailLines = 1_000, task = TASK } = options;
     const streamLogs = { taskId: task, tailLines, follow };
-    this.pusher.handle({ id, body: 'streamLogs', streamLogs } as Command__Output);
+    this.pusher.handle({ id, body: 'streamLogs', streamLogs });
   }
 
   stop(commandId: string): void {
-    this.pusher.handle({ id: 'x', body: 'stop', stop: { commandId } } as Command__Output);
+    this.pusher.handle({ id: 'x', body: 'stop', stop: { commandId } });
   }
 
   get push(): TestPush {

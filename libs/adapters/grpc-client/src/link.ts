@@ -192,8 +192,9 @@ export class LinkClient {
 
   async #explain(error: ServiceError, clients: Clients): Promise<GrappeError> {
     const { address } = clients;
-    if (clients.closed) {
-      const message = `the connection to the controller at ${address} was closed`;
+    // A controller that stops cancels what is left, just as our own end does.
+    if (clients.closed || error.code === status.CANCELLED) {
+      const message = `the connection to the controller at ${address} was ended`;
       return new GrappeError('UNREACHABLE', message, { cause: error });
     }
     try {

@@ -43,7 +43,7 @@ export class TestStream {
   of<K extends keyof AgentMessage>(kind: K): NonNullable<AgentMessage[K]>[] {
     return this.sent.flatMap(({ message }) => {
       const content = message[kind];
-      return content === undefined || content === null ? [] : [content];
+      return content ? [content] : [];
     });
   }
 
