@@ -17,7 +17,13 @@ const NO_IO = {
 
 const paths = completionModel(createProgram(NO_IO)).map(({ path }) => path);
 /** Their help is that of another program. */
-const OTHERS = ['controller init', 'controller run', 'agent join', 'agent run'];
+const OTHERS = [
+  'controller init',
+  'controller context',
+  'controller run',
+  'agent join',
+  'agent run',
+];
 
 describe('help', () => {
   it.each(paths.filter((path) => !OTHERS.includes(path)))(

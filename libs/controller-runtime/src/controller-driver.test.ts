@@ -1,5 +1,6 @@
 import { listServices, type OperatorRequest, type TaskRecord } from '@grappe/controller-core';
 import type { RackEvent, ServiceKey, StackName } from '@grappe/domain';
+import type { GrappeError } from '@grappe/domain';
 import {
   FakeClock,
   MemoryLogger,
@@ -131,7 +132,9 @@ describe('ControllerDriver', () => {
     await expect(driver.request(deploy('more'))).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
     store.release();
     await first;
-    const reasons = (await refused).map((one) => one.status === 'rejected' && one.reason.code);
+    const reasons = (await refused).map(
+      (one) => one.status === 'rejected' && (one.reason as GrappeError).code,
+    );
     expect(new Set(reasons)).toEqual(new Set(['NOT_FOUND']));
     await driver.request(deploy('more'));
   });

@@ -102,10 +102,10 @@ describe('WatchEvents', () => {
   it('ends when the watcher leaves', async () => {
     const { driver } = controller;
     let listeners = 0;
-    const { onEvent } = driver;
+    const onEvent = driver.onEvent.bind(driver);
     driver.onEvent = (listener) => {
       listeners += 1;
-      const stop = onEvent.call(driver, listener);
+      const stop = onEvent(listener);
       return () => {
         listeners -= 1;
         stop();

@@ -133,7 +133,7 @@ describe('the agent link', () => {
   });
 
   it('is for nodes only', async () => {
-    const tls = await bundle(controller, { kind: 'operator', name: OPERATOR as never });
+    const tls = await bundle(controller, { kind: 'operator', name: OPERATOR });
     const agent = controller.connect('anna', tls);
     expect(await agent.over()).toMatchObject({ code: 'FORBIDDEN' });
   });

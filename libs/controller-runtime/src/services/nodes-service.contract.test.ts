@@ -45,10 +45,10 @@ describe('the nodes service', () => {
     await controller.enrolled('pi1');
     const { operator } = controller;
     for (const [call, availability] of [
-      [operator.drainNode, 'AVAILABILITY_DRAINED'],
-      [operator.activateNode, 'AVAILABILITY_ACTIVE'],
+      ['drainNode', 'AVAILABILITY_DRAINED'],
+      ['activateNode', 'AVAILABILITY_ACTIVE'],
     ] as const) {
-      expect((await call({ name: 'pi1' })).node?.availability).toBe(availability);
+      expect((await operator[call]({ name: 'pi1' })).node?.availability).toBe(availability);
       expect((await operator.getNode({ name: 'pi1' })).node?.availability).toBe(availability);
     }
   });
@@ -69,9 +69,9 @@ describe('the nodes service', () => {
   it('says NOT_FOUND for what it does not know, also for a node that has not joined', async () => {
     const { operator } = controller;
     const notFound = { code: 'NOT_FOUND', remedy: '"grappe node ls" lists them.' };
-    for (const call of [operator.drainNode, operator.activateNode, operator.removeNode]) {
-      await expect(call({ name: 'pi7' })).rejects.toMatchObject(notFound);
-      await expect(call({ name: 'pi9' })).rejects.toMatchObject(notFound);
+    for (const call of ['drainNode', 'activateNode', 'removeNode'] as const) {
+      await expect(operator[call]({ name: 'pi7' })).rejects.toMatchObject(notFound);
+      await expect(operator[call]({ name: 'pi9' })).rejects.toMatchObject(notFound);
     }
     await expect(operator.getNode({ name: '' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

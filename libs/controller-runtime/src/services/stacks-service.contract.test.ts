@@ -85,7 +85,7 @@ describe('the stacks service', () => {
 
   it('says INVALID_INPUT for what is no name, and nothing of a secret value', async () => {
     const { operator } = controller;
-    const secret = `open-sesame${'\0'}`;
+    const secret = 'open-sesame\0';
     const stack = wireStack('shop', replicated('web', 1, { environment: { PASSWORD: secret } }));
     for (const call of [
       () => operator.deploy({}),

@@ -17,7 +17,7 @@ import { authenticator, makeAuthority, value, type TestAuthority } from './certi
 import { RACK } from './specs.ts';
 import { StubAgent } from './stub-agent.ts';
 
-export const LOOPBACK = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 export const OPERATOR = 'anna';
 const SEED = 1;
 
