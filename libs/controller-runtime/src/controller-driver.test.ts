@@ -1,5 +1,5 @@
 import { listServices, type OperatorRequest, type TaskRecord } from '@grappe/controller-core';
-import type { RackEvent, ServiceKey, StackName } from '@grappe/domain';
+import type { NodeName, RackEvent, RackSpec, ServiceKey, StackName } from '@grappe/domain';
 import type { GrappeError } from '@grappe/domain';
 import {
   FakeClock,
@@ -29,14 +29,14 @@ class SlowStore extends MemoryStateStore {
   }
 }
 
-async function start(storage = new MemoryStateStorage()) {
+async function start(storage = new MemoryStateStorage(), rack: RackSpec = RACK) {
   const clock = new FakeClock();
   const logger = new MemoryLogger();
   const store = new SlowStore(storage);
   const fatal: unknown[] = [];
   const driver = await ControllerDriver.start(
     { store, clock, timers: clock, rng: new SeededRng(1), logger },
-    RACK,
+    rack,
     (error) => fatal.push(error),
   );
   return { driver, clock, logger, store, fatal, storage };
@@ -45,6 +45,21 @@ async function start(storage = new MemoryStateStorage()) {
 function deploy(name: string): OperatorRequest {
   const stack = { name: name as StackName, services: [replicated('web', 2)], volumes: [] };
   return { kind: 'deploy', stack, dryRun: false };
+}
+
+async function enrol(driver: ControllerDriver, node: NodeName): Promise<void> {
+  const secretSha256 = 'secret';
+  const times = { createdAtMs: driver.wallMs(), expiresAtMs: driver.wallMs() + 1_000 };
+  const record = { id: 'token', secretSha256, ...times, usesLeft: 1, usedBy: [] };
+  await driver.request({ kind: 'add-token', record });
+  const publicKeySha256 = 'key';
+  await driver.request({
+    kind: 'redeem-token',
+    token: 'token',
+    secretSha256,
+    node,
+    publicKeySha256,
+  });
 }
 
 function serviceKeys(driver: ControllerDriver): ServiceKey[] {
@@ -78,6 +93,23 @@ describe('ControllerDriver', () => {
     expect(kinds.slice(0, 2)).toEqual(['controller.started', 'stack.deployed']);
     expect(kinds.at(-1)).toBe('controller.started');
     expect(events.map(({ message }) => message)).toContain('term 2');
+  });
+
+  it('keeps a node that rack.yaml does not name any more, without what it said of it', async () => {
+    const name = 'pi9' as NodeName;
+    const labels = { disk: 'ssd' };
+    const first = await start(undefined, { ...RACK, nodes: [{ name, roles: [], labels }] });
+    await enrol(first.driver, name);
+    const { nodes } = first.driver.state.durable;
+    expect(nodes.get(name)?.labels).toEqual(labels);
+    await first.driver.request({ kind: 'drain', node: name });
+    await first.driver.stop();
+    const second = await start(first.storage, { ...RACK, nodes: [] });
+    await turn();
+    expect(second.driver.state.durable.nodes.get(name)).toMatchObject({
+      labels: {},
+      availability: 'drained',
+    });
   });
 
   it('answers, and tells listeners, only once the store has committed', async () => {
