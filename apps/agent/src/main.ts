@@ -1,15 +1,18 @@
 import { hostname } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { createLogger, LOG_LEVELS } from '@grappe/adapter-system';
-import { ERROR_CODES, GrappeError, parseNodeName, type NodeName } from '@grappe/domain';
+import {
+  daemonLogger,
+  endOnFatal,
+  LOG_LEVELS,
+  reportFailure,
+  stopOnSignal,
+} from '@grappe/adapter-system';
+import { ERROR_CODES, parseNodeName, type NodeName, VERSION } from '@grappe/domain';
 import { joinRack, type JoinOptions } from './join.ts';
 import { runAgent, type RunOptions } from './run.ts';
-import { VERSION } from './version.ts';
 
 const DATA_DIR_DEFAULT = '/var/lib/grappe/agent';
 const DOCKER_SOCKET_DEFAULT = '/run/docker.sock';
-/** A stop that takes longer than this is broken off: nothing is lost, containers run on. */
-const STOP_TIMEOUT_MS = 5_000;
 
 function nodeName(text: string): NodeName {
   const parsed = parseNodeName(text);
@@ -54,32 +57,16 @@ async function join(options: JoinOptions): Promise<void> {
 }
 
 async function run(options: RunOptions & { logLevel: string }): Promise<void> {
-  const level = LOG_LEVELS.find((one) => one === options.logLevel);
-  if (level === undefined)
-    throw new GrappeError('INVALID_INPUT', `unknown log level ${options.logLevel}`);
-  const logger = createLogger({ name: 'agent', level });
-  const agent = await runAgent(options, logger, (error) => {
-    logger.error({ err: error }, 'the agent cannot go on');
-    process.exit(ERROR_CODES.INTERNAL.exit);
-  });
-  const stop = (signal: NodeJS.Signals): void => {
-    logger.info({ signal }, 'stopping; containers run on');
-    setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
-    void agent.stop().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  const logger = daemonLogger('agent', options.logLevel);
+  const agent = await runAgent(options, logger, endOnFatal(logger));
+  stopOnSignal(agent, logger, 'stopping; containers run on');
 }
 
 /** Says on stderr what went wrong, and how to go on; returns the exit code. */
 function told(error: unknown): number {
+  if (!(error instanceof CommanderError)) return reportFailure(error);
   // Commander has printed its own message; help and version come this way as well, and are no errors.
-  if (error instanceof CommanderError)
-    return error.exitCode === 0 ? 0 : ERROR_CODES.INVALID_INPUT.exit;
-  if (!(error instanceof GrappeError)) throw error;
-  console.error(`error: ${error.message}`);
-  if (error.remedy !== '') console.error(`  try: ${error.remedy}`);
-  return ERROR_CODES[error.code].exit;
+  return error.exitCode === 0 ? 0 : ERROR_CODES.INVALID_INPUT.exit;
 }
 
 try {

@@ -10,7 +10,7 @@ import {
   SystemTimers,
 } from '@grappe/adapter-system';
 import { AgentDriver, ImageSupply, LinkLoop, LogPusher } from '@grappe/agent-runtime';
-import type { NodeFacts } from '@grappe/domain';
+import { VERSION, type NodeFacts } from '@grappe/domain';
 import type {
   Clock,
   ContainerEngine,
@@ -23,7 +23,6 @@ import type {
 import { AgentFolder, type NodeSettings } from './data-folder.ts';
 import { announcePresence, type Presence } from './presence.ts';
 import { renewCertificate } from './renewal.ts';
-import { VERSION } from './version.ts';
 
 export interface RunOptions {
   readonly dataDir: string;

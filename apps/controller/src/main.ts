@@ -2,8 +2,14 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { createLogger, LOG_LEVELS, type LogLevel } from '@grappe/adapter-system';
-import { ERROR_CODES, GrappeError, parseOperatorName } from '@grappe/domain';
+import {
+  daemonLogger,
+  endOnFatal,
+  LOG_LEVELS,
+  reportFailure,
+  stopOnSignal,
+} from '@grappe/adapter-system';
+import { ERROR_CODES, GrappeError, parseOperatorName, VERSION } from '@grappe/domain';
 import { LINK_PORT_DEFAULT, MQTT_PORT_DEFAULT } from '@grappe/protocol';
 import { openCertificateAuthority } from '@grappe/adapter-pki';
 import { dataFolder, loadCertificates, loadSettings } from './data-folder.ts';
@@ -11,15 +17,12 @@ import { initController } from './init.ts';
 import { must } from './must.ts';
 import { makeOperatorContext } from './operator-context.ts';
 import { runController } from './run.ts';
-import { VERSION } from './version.ts';
 
 const DATA_DIR_DEFAULT = '/var/lib/grappe/controller';
 const CONTEXT_FILE_DEFAULT = join(homedir(), '.config/grappe/context.json');
 const LISTEN_DEFAULT = '0.0.0.0';
 const PORT_MAX = 65_535;
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
-/** A stop that takes longer than this is broken off: the store needs nothing but its last commit. */
-const STOP_TIMEOUT_MS = 5_000;
 
 interface InitArguments {
   readonly dataDir: string;
@@ -149,38 +152,16 @@ async function context(options: {
 }
 
 async function run(options: { dataDir: string; logLevel: string }): Promise<void> {
-  const level = LOG_LEVELS.find((one) => one === options.logLevel);
-  if (level === undefined)
-    throw new GrappeError('INVALID_INPUT', `unknown log level ${options.logLevel}`);
-  const logger = createLogger({ name: 'controller', level: level satisfies LogLevel });
-  const controller = await runController(options.dataDir, logger, (error) => {
-    logger.error({ err: error }, 'the controller cannot go on');
-    process.exit(ERROR_CODES.INTERNAL.exit);
-  });
-  const stop = (signal: NodeJS.Signals): void => {
-    logger.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
-    controller.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'the controller did not stop in good order');
-        process.exit(ERROR_CODES.INTERNAL.exit);
-      },
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  const logger = daemonLogger('controller', options.logLevel);
+  const controller = await runController(options.dataDir, logger, endOnFatal(logger));
+  stopOnSignal(controller, logger, 'stopping');
 }
 
 /** Says on stderr what went wrong, and how to go on; returns the exit code. */
 function told(error: unknown): number {
+  if (!(error instanceof CommanderError)) return reportFailure(error);
   // Commander has printed its own message; help and version come this way as well, and are no errors.
-  if (error instanceof CommanderError)
-    return error.exitCode === 0 ? 0 : ERROR_CODES.INVALID_INPUT.exit;
-  if (!(error instanceof GrappeError)) throw error;
-  console.error(`error: ${error.message}`);
-  if (error.remedy !== '') console.error(`  try: ${error.remedy}`);
-  return ERROR_CODES[error.code].exit;
+  return error.exitCode === 0 ? 0 : ERROR_CODES.INVALID_INPUT.exit;
 }
 
 try {

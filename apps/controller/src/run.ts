@@ -10,7 +10,7 @@ import {
   LinkHub,
   type RackAddresses,
 } from '@grappe/controller-runtime';
-import { GrappeError } from '@grappe/domain';
+import { GrappeError, VERSION } from '@grappe/domain';
 import type { Logger } from '@grappe/ports';
 import { createAuthenticate } from './authenticate.ts';
 import { certificatesOf } from './certificates.ts';
@@ -25,7 +25,6 @@ import { must } from './must.ts';
 import { externalBrokerCa, openMessageBus } from './message-bus.ts';
 import { readRackFile } from './rack-file.ts';
 import { watchRenewals } from './renewal.ts';
-import { VERSION } from './version.ts';
 
 /** An upload that nobody goes on with for so long is given up. */
 const STALE_UPLOAD_MS = 7 * 86_400_000;

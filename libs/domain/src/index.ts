@@ -14,3 +14,4 @@ export * from './result.ts';
 export * from './service-defaults.ts';
 export * from './service-spec.ts';
 export * from './task.ts';
+export * from './version.ts';

@@ -1,5 +1,6 @@
 export * from './board.ts';
 export * from './create-logger.ts';
+export * from './daemon.ts';
 export * from './neighbour-timing.ts';
 export * from './system-clock.ts';
 export * from './system-rng.ts';

@@ -1,6 +1,5 @@
-import type { ServiceKey, StackName, TaskId, TaskStatus } from '@grappe/domain';
+import type { ServiceKey, StackName, TaskStatus } from '@grappe/domain';
 import { slotText } from '@grappe/domain';
-import { nodeViews } from '../schedule/node-view.ts';
 import type { NodeVerdict } from '../schedule/place.ts';
 import { slotKey } from '../reconcile/dirty.ts';
 import type { ServiceRecord, StackRecord, TaskRecord } from '../state/records.ts';
@@ -196,17 +195,4 @@ function slotSummary(
   if (nodeLost) return `node ${current.node ?? ''} is lost; no other node fits yet`;
   const text = `${status.state} on ${current.node ?? ''} (${current.reason})`;
   return status.message === '' ? text : `${text}: ${status.message}`;
-}
-
-export function findTask(state: ControllerState, id: TaskId): TaskSummary | undefined {
-  const task = state.durable.tasks.get(id);
-  return task === undefined ? undefined : summariseTask(state, task);
-}
-
-/** Nodes that should still get an image that the controller holds, for `image ls`. */
-export function nodesWithImage(state: ControllerState, reference: string): string[] {
-  return [...nodeViews(state).values()]
-    .filter((view) => view.images.has(reference))
-    .map((view) => view.record.name)
-    .sort();
 }
