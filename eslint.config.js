@@ -25,8 +25,9 @@ const MAY_IMPORT = {
   adapter: ['domain', 'ports', 'protocol'],
   fakes: ['domain', 'ports', 'protocol'],
   sim: ['domain', 'ports', 'protocol', 'core', 'runtime', 'host', 'fakes'],
-  app: ['domain', 'ports', 'protocol', 'formats', 'core', 'runtime', 'host', 'adapter'],
+  app: ['domain', 'ports', 'protocol', 'formats', 'core', 'runtime', 'host', 'adapter', 'sim'],
   tool: ['domain', 'protocol', 'formats', 'tool'],
+  bench: ['domain', 'protocol', 'formats', 'ports', 'core', 'sim', 'tool'],
   e2e: ['domain', 'protocol', 'formats', 'tool'],
 };
 
@@ -45,7 +46,10 @@ const SCOPES = {
   shared: ['shared'],
   controller: ['controller', 'shared'],
   agent: ['agent', 'shared'],
-  operator: ['operator', 'shared'],
+  // "grappe simulate" runs the simulator, and the simulator runs both ends.
+  operator: ['operator', 'shared', 'simulator'],
+  simulator: ['simulator', 'controller', 'agent', 'shared'],
+  bench: ['bench', 'simulator', 'controller', 'test', 'shared'],
   test: ['test', 'shared'],
 };
 

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { PROBE_PORT_DEFAULT } from '@grappe/adapter-peer-probe';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import {
   daemonLogger,
@@ -13,11 +14,19 @@ import { runAgent, type RunOptions } from './run.ts';
 
 const DATA_DIR_DEFAULT = '/var/lib/grappe/agent';
 const DOCKER_SOCKET_DEFAULT = '/run/docker.sock';
+const RUN_DIR_DEFAULT = '/run/grappe';
+const PORT_MAX = 65_535;
 
 function nodeName(text: string): NodeName {
   const parsed = parseNodeName(text);
   if (parsed.ok) return parsed.value;
   throw new InvalidArgumentError(parsed.error);
+}
+
+function udpPort(text: string): number {
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= PORT_MAX) return port;
+  throw new InvalidArgumentError(`expected a UDP port from 1 to ${PORT_MAX}`);
 }
 
 function program(): Command {
@@ -45,6 +54,17 @@ function program(): Command {
     .option('--data-dir <folder>', 'the folder that "join" has made', DATA_DIR_DEFAULT)
     .option('--docker-socket <path>', 'socket of the Docker Engine', DOCKER_SOCKET_DEFAULT)
     .option('--boot-id-file <path>', "file that names this boot, instead of the kernel's")
+    .option('--run-dir <folder>', 'for what must not outlive a boot; on a tmpfs', RUN_DIR_DEFAULT)
+    .option(
+      '--watchdog-device <path>',
+      'hardware watchdog that resets the board when a singleton cannot be killed, such as /dev/watchdog',
+    )
+    .option(
+      '--probe-port <port>',
+      'UDP port for probes of other nodes',
+      udpPort,
+      PROBE_PORT_DEFAULT,
+    )
     .option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`, 'info')
     .addHelpText('after', '\nExample:\n  $ grappe agent run')
     .action(run);

@@ -1,6 +1,7 @@
 import { BlobFolder, JsonAgentMemoryFile } from '@grappe/adapter-files';
 import { DockerContainerEngine } from '@grappe/adapter-docker';
 import { LinkClient } from '@grappe/adapter-grpc-client';
+import { ProcessLeaseWatchdog, watchdogScriptPath } from '@grappe/adapter-watchdog';
 import {
   boardCapacity,
   hastenNeighbours,
@@ -16,11 +17,14 @@ import type {
   ContainerEngine,
   EngineInfo,
   EngineResult,
+  LeaseWatchdog,
   Logger,
+  PeerProbe,
   Rng,
   Timers,
 } from '@grappe/ports';
 import { AgentFolder, type NodeSettings } from './data-folder.ts';
+import { openPeerProbe } from './peer-probe.ts';
 import { announcePresence, type Presence } from './presence.ts';
 import { renewCertificate } from './renewal.ts';
 
@@ -29,6 +33,12 @@ export interface RunOptions {
   readonly dockerSocket: string;
   /** Another file than the kernel's, for boards that share a kernel (the virtual rack). */
   readonly bootIdFile?: string;
+  /** For what must not outlive a boot; on a tmpfs, and not emptied when the agent ends. */
+  readonly runDir: string;
+  /** Hardware watchdog, such as /dev/watchdog, that resets the board when a singleton cannot be killed. */
+  readonly watchdogDevice?: string;
+  /** UDP port on which other nodes' agents are answered. */
+  readonly probePort: number;
 }
 
 export interface RunningAgent {
@@ -52,7 +62,7 @@ export async function runAgent(
   onFatal: (error: unknown) => void,
 ): Promise<RunningAgent> {
   const board = await openBoard(options, logger);
-  const { settings, engine, client } = board;
+  const { settings, engine, client, probe } = board;
   const { driver, presence, pusher, link } = wire(board, onFatal);
   await driver.start();
   link.start();
@@ -62,7 +72,7 @@ export async function runAgent(
       link.stop();
       pusher.stop();
       await driver.stop();
-      await Promise.all([presence.close(), engine.close()]);
+      await Promise.all([presence.close(), engine.close(), probe.close()]);
       client.close();
     },
   };
@@ -77,6 +87,8 @@ interface Board {
   readonly rng: Rng;
   readonly logger: Logger;
   readonly engine: ContainerEngine;
+  readonly watchdog: LeaseWatchdog;
+  readonly probe: PeerProbe;
   readonly client: LinkClient;
   readonly spool: BlobFolder;
   /** Those of the engine are asked anew each time. */
@@ -106,14 +118,25 @@ async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
       return explainTlsError(error);
     },
   });
-  const boardFacts = await boardFactsReader(options, () => clock.wallMs());
+  const watchdog = new ProcessLeaseWatchdog({
+    runFolder: options.runDir,
+    clock,
+    scriptPath: watchdogScriptPath(),
+    ...(options.watchdogDevice === undefined ? {} : { hardwareDevice: options.watchdogDevice }),
+    logger,
+  });
+  const { node } = settings;
+  const probe = await openPeerProbe({ node, port: options.probePort, clock, timers, logger });
+  const boardFacts = await boardFactsReader(options, probe.port, () => clock.wallMs());
   const facts = async (): Promise<NodeFacts> => withEngine(boardFacts(), await engine.info());
   const rng = new SystemRng();
   const spool = new BlobFolder({ folder: folder.spool });
   await spool.dropStalePartials(STALE_TRANSFER_MS, clock.wallMs()).catch((error: unknown) => {
     logger.warn({ err: error }, 'old transfers could not be removed');
   });
-  return { folder, settings, clock, timers, rng, logger, engine, client, spool, facts, boardFacts };
+  const outside = { clock, timers, rng, logger };
+  const ports = { engine, watchdog, probe, client, spool };
+  return { folder, settings, ...outside, ...ports, facts, boardFacts };
 }
 
 interface AgentParts {
@@ -171,6 +194,7 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
 
 async function boardFactsReader(
   options: RunOptions,
+  probePort: number,
   wallMs: () => number,
 ): Promise<() => NodeFacts> {
   const bootId = await readBootId(options.bootIdFile);
@@ -183,6 +207,7 @@ async function boardFactsReader(
     agentVersion: VERSION,
     capacity,
     wallClockMs: wallMs(),
+    probePort,
   });
 }
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseDuration } from './format/duration.ts';
+import { durationText, parseDuration } from './format/duration.ts';
 import { OUTPUT_FORMATS } from './format/print.ts';
 
 /** Adds what every command needs that asks a controller and shows the answer. */
@@ -35,7 +35,7 @@ export function durationMs(minMs: number, maxMs: number): (text: string) => numb
     const parsed = parseDuration(text);
     if (!parsed.ok) throw new InvalidArgumentError(parsed.error);
     if (parsed.value >= minMs && parsed.value <= maxMs) return parsed.value;
-    throw new InvalidArgumentError('Expected one minute to one year.');
+    throw new InvalidArgumentError(`Expected ${durationText(minMs)} to ${durationText(maxMs)}.`);
   };
 }
 

@@ -68,6 +68,10 @@ describe('wrong usage', () => {
       'grappe token create --help',
     ],
     ['service scale web', 'is not a service and its number of replicas', 'write NAME=N'],
+    ['token create --ttl 5s', 'Expected 1m to 365d', 'grappe token create --help'],
+    ['node maintenance pi3', "'--for <duration>' not specified", 'grappe node maintenance --help'],
+    ['node maintenance pi3 --for soon', 'is not a duration', 'grappe node maintenance --help'],
+    ['incident show', "missing required argument 'incident'", 'grappe incident show --help'],
     ['completion tcsh', "value 'tcsh' is invalid", 'grappe completion --help'],
   ])('%s', async (command, message, remedy) => {
     const { exitCode, stdout, stderr } = await runInTerminal(command.split(' '));

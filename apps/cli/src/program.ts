@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addImageCommands } from './commands/image-commands.ts';
+import { addIncidentCommands } from './commands/incident-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { addOtherCommands } from './commands/other-commands.ts';
 import { addProcessCommands } from './commands/process-commands.ts';
@@ -29,6 +30,7 @@ export function createProgram(io: CliIo): Command {
   addNodeCommands(program, io);
   addStackCommands(program, io);
   addServiceCommands(program, io);
+  addIncidentCommands(program, io);
   addImageCommands(program, io);
   addProcessCommands(program);
   addOtherCommands(program, io);

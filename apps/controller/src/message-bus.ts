@@ -14,6 +14,11 @@ import type { ControllerSettings, DataFolder } from './data-folder.ts';
 
 export interface MessageBus {
   publishEvent(event: RackEvent): void;
+  /**
+   * Calls `listener` when a node's connection to the broker begins or ends. Only for the controller's own broker: it is a hint that comes
+   * sooner than silence, and nothing depends on it.
+   */
+  onPresence(listener: (node: NodeName, online: boolean) => void): void;
   /** Ends the node's connection and clears what it left behind. */
   forgetNode(node: NodeName): void;
   close(): Promise<void>;
@@ -51,7 +56,7 @@ export async function openMessageBus(options: MessageBusOptions): Promise<Messag
       birth: { topic, payload: 'online', retain: true },
       logger,
     });
-    return onBus(rack, bus, () => undefined);
+    return onBus(rack, bus, { disconnect: () => undefined, follow: () => undefined });
   }
   const broker = await startBroker({
     address: settings.listen,
@@ -61,16 +66,29 @@ export async function openMessageBus(options: MessageBusOptions): Promise<Messag
     identify: options.identify,
     logger,
   });
-  return onBus(rack, broker, (node) => broker.disconnectIdentity({ kind: 'node', name: node }));
+  return onBus(rack, broker, {
+    disconnect: (node) => broker.disconnectIdentity({ kind: 'node', name: node }),
+    follow: (listener) =>
+      broker.onClient(({ kind, identity }) => {
+        if (identity.kind === 'node') listener(identity.name, kind === 'connected');
+      }),
+  });
 }
 
-function onBus(rack: RackName, bus: Bus, disconnect: (node: NodeName) => void): MessageBus {
+/** What only a broker of one's own can do. */
+interface OwnBroker {
+  disconnect(node: NodeName): void;
+  follow(listener: (node: NodeName, online: boolean) => void): void;
+}
+
+function onBus(rack: RackName, bus: Bus, broker: OwnBroker): MessageBus {
   return {
+    onPresence: (listener) => broker.follow(listener),
     publishEvent: (event) => {
       void bus.publish({ topic: eventTopic(rack), payload: JSON.stringify(event), retain: false });
     },
     forgetNode: (node) => {
-      disconnect(node);
+      broker.disconnect(node);
       const topics = [nodePresenceTopic, nodeFactsTopic, nodeTasksTopic];
       for (const topic of topics) {
         void bus.publish({ topic: topic(rack, node), payload: '', retain: true });

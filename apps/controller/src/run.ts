@@ -84,6 +84,7 @@ async function start(
   });
   closing.push(() => bus.close());
   driver.onEvent((event) => bus.publishEvent(event));
+  bus.onPresence((node, online) => driver.post({ kind: 'presence', node, online }));
   const hub = new LinkHub((node) => bus.forgetNode(node));
   driver.connectAgents(hub);
   const blobs = new BlobFolder({ folder: folder.images });

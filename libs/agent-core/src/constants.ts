@@ -28,3 +28,19 @@ export const SAVE_RETRY_MS = 5_000;
 
 /** Stop grace of a container whose specification is no longer known. */
 export const STOP_GRACE_MS_UNKNOWN = 10_000;
+
+/**
+ * A singleton's container is told to stop this long before its lease ends. The controller counts on its end a stop grace after the end of the
+ * lease: this covers a timer that fires late, the engine's call and the engine's own time beyond the grace. Also what the watchdog, which
+ * kills a quarter of a second before that, leaves to a container that uses its whole grace.
+ */
+export const LEASE_STOP_LEAD_MS = 500;
+/**
+ * A singleton is started only while its lease lasts this much longer, so that a start, which takes a Pi up to a second, mostly ends within it.
+ * Well below the shortest lease that rack.yaml allows (2 s) less two heartbeats.
+ */
+export const LEASE_START_MIN_MS = 1_250;
+/** Wait before containers that could not be guarded are tried again: several times within the shortest lease. */
+export const GUARD_RETRY_MS = 500;
+/** A controller that was heard within this time is not away: it has let the lease end. Only for what a person is told. */
+export const HEARD_LATELY_MS = 1_000;

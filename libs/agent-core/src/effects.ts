@@ -1,11 +1,12 @@
 import type { AssignedTask, Generation, TaskId, TaskStatus } from '@grappe/domain';
-import type { Memory } from './inputs.ts';
+import type { GuardedContainer, Memory } from './inputs.ts';
 
 export type TaskStep =
   /** Image and volumes: what is there is used, then the controller is asked, then the registry. */
   | { readonly kind: 'prepare'; readonly assigned: AssignedTask }
   | { readonly kind: 'create'; readonly assigned: AssignedTask }
-  | { readonly kind: 'start' }
+  /** `beforeMs`: end of a singleton's lease; when it has come before the engine is asked, the step fails with `too-late` instead. */
+  | { readonly kind: 'start'; readonly beforeMs?: number }
   | { readonly kind: 'stop'; readonly graceMs: number }
   | { readonly kind: 'remove' };
 
@@ -16,6 +17,11 @@ export type AgentEffect =
   | { readonly kind: 'run'; readonly task: TaskId; readonly step: TaskStep }
   /** Break off a preparation that nobody waits for any more; its step still ends with `step-done`. */
   | { readonly kind: 'cancel'; readonly task: TaskId }
+  /**
+   * Have the watchdog guard these containers and no others, then post `guarded` or `guard-failed`. One after the other; of those that wait only
+   * the newest matters.
+   */
+  | { readonly kind: 'guard'; readonly containers: readonly GuardedContainer[] }
   /** List all containers, then post `listed` or `list-failed`. */
   | { readonly kind: 'list' }
   /** Tell the controller, if it is there. */

@@ -20,6 +20,8 @@ export interface StepFailure {
     | 'disk-full'
     | 'invalid'
     | 'not-found'
+    /** The lease was over before the engine was asked; see the step `start`. */
+    | 'too-late'
     | 'other';
   readonly message: string;
 }
@@ -27,6 +29,14 @@ export interface StepFailure {
 export type StepOutcome =
   | { readonly ok: true; readonly container?: Container }
   | { readonly ok: false; readonly failure: StepFailure };
+
+/** A container of a singleton that the watchdog kills when its lease has ended and its stop grace has passed (the port's `GuardedContainer`). */
+export interface GuardedContainer {
+  readonly task: TaskId;
+  readonly containerId: string;
+  readonly leaseUntilMs: number;
+  readonly stopGraceMs: number;
+}
 
 /** What is kept on the node's disk (the port's `AgentMemory`). */
 export interface Memory {
@@ -36,12 +46,24 @@ export interface Memory {
 
 /** Everything that can happen to an agent. */
 export type AgentInput =
-  /** Once: what the agent knew before it was restarted. */
-  | { readonly kind: 'started'; readonly memory?: Memory }
+  /** Once: what the agent knew before it was restarted, and what the watchdog has been guarding since; nothing after a reboot. */
+  | {
+      readonly kind: 'started';
+      readonly memory?: Memory;
+      readonly guarded?: readonly GuardedContainer[];
+    }
   /** From the controller. */
   | { readonly kind: 'assignment'; readonly assignment: Assignment }
   /** From the controller: the rack has let this node go, so nothing that it was given runs on. May be said any number of times. */
   | { readonly kind: 'released' }
+  /**
+   * From the controller, with every reply to a heartbeat: these singletons may run until `untilMs`, which counts from when that heartbeat was
+   * sent. It may be over already, when this process or the network was held up.
+   */
+  | { readonly kind: 'leases'; readonly tasks: readonly TaskId[]; readonly untilMs: number }
+  /** Answer the effect `guard`; the containers are those of that effect. */
+  | { readonly kind: 'guarded'; readonly containers: readonly GuardedContainer[] }
+  | { readonly kind: 'guard-failed'; readonly message: string }
   | { readonly kind: 'saved'; readonly memory: Memory }
   | { readonly kind: 'save-failed'; readonly message: string }
   | { readonly kind: 'engine-connected' }

@@ -2,11 +2,17 @@ import type { Container } from './inputs.ts';
 import { decideRestart } from './restart.ts';
 import type { LocalTask } from './state.ts';
 
+/** Of a standby. */
+export const STARTED_BY_HAND =
+  'its container was started, and not by this agent: a standby is made ready anew';
+
 /** How an observation came about. */
 export interface Observation {
   readonly nowMs: number;
   /** The engine or this agent was away before it: an exit may be theirs, not the container's. */
   readonly afterAbsence: boolean;
+  /** Why a singleton is not to run at this moment, for a person: an exit may then be the watchdog's work. */
+  readonly lapse?: string | undefined;
 }
 
 /** Takes a fresh look at a task's container and deals with its end, once per attempt. */
@@ -16,10 +22,13 @@ export function observe(
   seen: Observation,
 ): void {
   const before = task.container;
+  // While a step is under way, what is seen may be older than its effect; and what was ever started is never merely created again.
+  if (task.busy === undefined && container?.state !== 'created') delete task.startUnknown;
   if (container === undefined) delete task.container;
   else task.container = container;
   if (container === undefined) {
     delete task.runningSinceMs;
+    delete task.startUnknown;
     if (before !== undefined) vanished(task);
     return;
   }
@@ -27,6 +36,8 @@ export function observe(
     task.runningSinceMs ??= seen.nowMs;
     task.prepared = true;
     task.exitHandled = false;
+    // Whoever started it: a wait before the next start has no meaning any more, and must not put off a stop.
+    if (before?.state !== 'running') task.notBeforeMs = Math.min(task.notBeforeMs, seen.nowMs);
     const settled = container.health === 'none' || container.health === 'healthy';
     if (settled) task.message = '';
     return;
@@ -53,6 +64,11 @@ function handleExit(
 ): void {
   const policy = task.assigned?.spec.restart;
   if (policy === undefined) return;
+  const cutShort = cutShortBy(task, seen);
+  if (cutShort !== undefined) {
+    beginAgain(task, seen.nowMs, cutShort);
+    return;
+  }
   const exitCode = container.exitCode ?? UNKNOWN_EXIT_CODE;
   const decision = decideRestart(
     policy,
@@ -83,6 +99,25 @@ function handleExit(
         ? 'the engine or the board was restarted; starting again'
         : `${cause}; restarting ${waitText(decision.delayMs)}`;
   }
+}
+
+/**
+ * Why an end is not the container's own: a stop of this agent, the watchdog, or the absence of both. A singleton that had done its work just
+ * when its lease was over cannot be told from one that was stopped, and does it again.
+ */
+function cutShortBy(task: LocalTask, seen: Observation): string | undefined {
+  if (task.assigned?.standby === true) return task.ownStop ?? STARTED_BY_HAND;
+  return task.ownStop ?? seen.lapse;
+}
+
+/** A further attempt as soon as that is possible; nobody has failed. */
+function beginAgain(task: LocalTask, nowMs: number, why: string): void {
+  delete task.ownStop;
+  delete task.runningSinceMs;
+  task.exitHandled = true;
+  task.attempt += 1;
+  task.notBeforeMs = nowMs;
+  task.message = why;
 }
 
 /** Docker always gives one; a container found dead may not have it. */

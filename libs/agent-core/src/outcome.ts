@@ -5,8 +5,8 @@ import {
   START_ATTEMPTS_MAX,
   START_RETRY_MS_MIN,
 } from './constants.ts';
-import type { StepFailure, StepOutcome, TaskStepKind } from './inputs.ts';
-import { observe } from './observe.ts';
+import type { Container, StepFailure, StepOutcome, TaskStepKind } from './inputs.ts';
+import { observe, type Observation } from './observe.ts';
 import type { LocalTask } from './state.ts';
 
 /** Takes the outcome of a task's step. */
@@ -14,13 +14,21 @@ export function settleStep(
   task: LocalTask,
   step: TaskStepKind,
   outcome: StepOutcome,
-  nowMs: number,
+  { nowMs, lapse }: Omit<Observation, 'afterAbsence'>,
 ): void {
   delete task.busy;
   if (outcome.ok) {
-    succeed(task, step, outcome.container, nowMs);
+    succeed(task, step, outcome.container, { nowMs, lapse, afterAbsence: false });
+    if (step === 'stop') {
+      delete task.ownStop;
+      // Asked for after the start: now it does not run, whatever became of that.
+      
+    }
     return;
   }
+  if (step === 'stop') delete task.ownStop;
+  if (step === 'start' && isCertain(outcome.failure)) delete task.startUnknown;
+  if (outcome.failure.kind === 'too-late') return;
   if (outcome.failure.kind === 'unreachable') {
     task.notBeforeMs = nowMs + ENGINE_RETRY_MS;
     return;
@@ -31,8 +39,8 @@ export function settleStep(
 function succeed(
   task: LocalTask,
   step: TaskStepKind,
-  container: Parameters<typeof observe>[1],
-  nowMs: number,
+  container: Container | undefined,
+  seen: Observation,
 ): void {
   switch (step) {
     case 'prepare':
@@ -42,6 +50,7 @@ function succeed(
       return;
     case 'remove':
       delete task.container;
+      delete task.startUnknown;
       return;
     case 'start':
       task.startFailures = 0;
@@ -49,13 +58,18 @@ function succeed(
       if (task.startingAttempt === task.attempt && task.ended === undefined)
         task.exitHandled = false;
       delete task.startingAttempt;
-      if (container !== undefined) observe(task, container, { nowMs, afterAbsence: false });
+      if (container !== undefined) observe(task, container, seen);
       return;
     case 'create':
     case 'stop':
-      if (container !== undefined) observe(task, container, { nowMs, afterAbsence: false });
-      else delete task.container;
+      if (container !== undefined) observe(task, container, seen);
+      else observe(task, undefined, seen);
   }
+}
+
+/** Whether the engine has refused, so that the container certainly does not run. Whatever else went wrong, it may still have been started. */
+function isCertain({ kind }: StepFailure): boolean {
+  return kind !== 'unreachable' && kind !== 'other';
 }
 
 function fail(task: LocalTask, step: TaskStepKind, failure: StepFailure, nowMs: number): void {

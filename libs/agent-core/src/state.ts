@@ -1,5 +1,5 @@
 import type { AssignedTask, Assignment, TaskId, TaskStatus } from '@grappe/domain';
-import type { Container, TaskStepKind } from './inputs.ts';
+import type { Container, GuardedContainer, TaskStepKind } from './inputs.ts';
 
 /** A task as the node knows it: assigned, or left over from an earlier assignment. */
 export interface LocalTask {
@@ -7,6 +7,8 @@ export interface LocalTask {
   /** Absent: nobody wants it any more, so its container is stopped and removed. */
   assigned?: AssignedTask;
   container?: Container;
+  /** Runs only under a lease. Stays true when nobody wants it any more. */
+  singleton: boolean;
   /** The step under way. */
   busy?: TaskStepKind;
   /** Image and volumes are there. */
@@ -20,6 +22,10 @@ export interface LocalTask {
   startFailures: number;
   /** Attempt that the start under way belongs to, to tell its end from that of the one before. */
   startingAttempt?: number;
+  /** A start was asked for, and nothing has shown since that it has ended, or never came about: it may run, whatever it was last seen as. */
+  startUnknown?: true;
+  /** Why this agent stops the container, when its end is then not the container's own. */
+  ownStop?: string;
   /** During the start under way the container was seen ended; the start's own outcome may be older than that. */
   endSeen?: true;
   /** Recalled from the node's disk; the engine has not been asked about it yet. */
@@ -37,6 +43,19 @@ export interface LocalTask {
   reported?: TaskStatus;
 }
 
+/** What the watchdog knows of. */
+export interface GuardState {
+  /** What the agent before this one had guarded, as long as the engine has not shown whether it runs. */
+  recalled: readonly GuardedContainer[];
+  /** The newest list that was asked for. */
+  asked: readonly GuardedContainer[];
+  /** Those of it that are certainly guarded, with the lease that the watchdog knows. */
+  guarded: ReadonlyMap<TaskId, GuardedContainer>;
+  /** Why the last list could not be guarded; absent when it was. */
+  failure?: string;
+  retryAtMs?: number;
+}
+
 /** Owned by the step function and updated in place. */
 export interface AgentState {
   /** The durable assignment; absent on a fresh node. */
@@ -49,9 +68,18 @@ export interface AgentState {
   /** Attempts as last given to be saved, to tell whether they have changed. */
   attemptsSaved: string;
   readonly tasks: Map<TaskId, LocalTask>;
+  /** Ends of the leases of singletons; only ever extended. */
+  readonly leases: Map<TaskId, number>;
+  /** When a reply of a controller last came in time; absent when none has since the agent was started. */
+  heardAtMs?: number;
+  readonly guard: GuardState;
   engine: 'unknown' | 'connected' | 'disconnected';
   /** A listing has been asked for and not answered. */
   listing: boolean;
+  /** Tasks with news since then: the answer may be older, and has no say about them. */
+  readonly newsSinceListing: Set<TaskId>;
+  /** Another listing is wanted after that one. */
+  listAgain?: true;
   /** All containers are known since the engine was last connected. */
   listed: boolean;
   listRetryAtMs?: number;
@@ -64,8 +92,11 @@ export function newAgentState(): AgentState {
   return {
     attemptsSaved: NO_ATTEMPTS,
     tasks: new Map(),
+    leases: new Map(),
+    guard: { recalled: [], asked: [], guarded: new Map() },
     engine: 'unknown',
     listing: false,
+    newsSinceListing: new Set(),
     listed: false,
   };
 }
@@ -73,6 +104,7 @@ export function newAgentState(): AgentState {
 export function newLocalTask(id: TaskId): LocalTask {
   return {
     id,
+    singleton: false,
     prepared: false,
     attempt: 0,
     notBeforeMs: 0,
@@ -82,4 +114,17 @@ export function newLocalTask(id: TaskId): LocalTask {
     message: '',
     stopGraceMs: 0,
   };
+}
+
+/** Its processes live, or a start whose outcome is unknown may bring them to life. */
+export function mayRun({ container, startUnknown }: LocalTask): boolean {
+  if (container === undefined) return false;
+  return container.state === 'running' || container.state === 'paused' || startUnknown === true;
+}
+
+/** It has not ended for good, and only a start is missing. */
+export function awaitsStart(task: LocalTask): boolean {
+  const { assigned, container, ended } = task;
+  if (assigned === undefined || assigned.standby || ended !== undefined) return false;
+  return container?.state === 'created' || (container?.state === 'exited' && task.exitHandled);
 }

@@ -1,6 +1,6 @@
 import type { TaskState, TaskStatus } from '@grappe/domain';
 import { MESSAGE_TEXT_MAX, taskStateRank } from '@grappe/domain';
-import type { LocalTask } from './state.ts';
+import { awaitsStart, mayRun, type AgentState, type LocalTask } from './state.ts';
 
 export interface Knowledge {
   /** All containers are known, so that one that has not been seen is not there. */
@@ -9,15 +9,17 @@ export interface Knowledge {
   readonly decided: boolean;
 }
 
-/** What the controller is told of a task. */
-export function taskStatus(task: LocalTask, known: Knowledge): TaskStatus {
+/** What the controller is told of a task; `waitsFor` is what its start waits for, if it does. */
+export function taskStatus(task: LocalTask, known: Knowledge, waitsFor = ''): TaskStatus {
   const { container } = task;
-  const exitCode = task.ended?.exitCode ?? container?.exitCode;
+  // What may run has not ended: the controller would start another.
+  const ended = mayRun(task) ? undefined : task.ended;
+  const exitCode = ended?.exitCode ?? container?.exitCode;
   return {
     attempt: task.attempt,
-    state: task.ended?.state ?? neverBack(task, stateOf(task, known)),
+    state: ended?.state ?? neverBack(task, stateOf(task, known)),
     health: container?.state === 'running' ? container.health : 'none',
-    message: (task.ended?.message ?? task.message).slice(0, MESSAGE_TEXT_MAX),
+    message: (ended?.message ?? (waitsFor || task.message)).slice(0, MESSAGE_TEXT_MAX),
     ...(container === undefined ? {} : { containerId: container.containerId }),
     ...(exitCode === undefined ? {} : { exitCode }),
     ports: container?.state === 'running' ? container.ports : [],
@@ -29,9 +31,22 @@ function stateOf(task: LocalTask, { listed, decided }: Knowledge): TaskState {
   const mayBeWanted = !decided && container !== undefined;
   if (task.assigned === undefined && !mayBeWanted)
     return isGone(task, listed) ? 'stopped' : 'stopping';
+  if (task.assigned?.standby === true)
+    return container?.state === 'created' ? 'ready' : 'preparing';
   if (container === undefined) return task.prepared ? 'starting' : 'preparing';
   const serving = container.state === 'running' || container.state === 'paused';
   return serving && container.health !== 'starting' ? 'running' : 'starting';
+}
+
+/** What a singleton's start waits for, for a person; empty when it is for nothing of that kind. */
+export function startWaitsFor(state: AgentState, task: LocalTask): string {
+  if (!task.singleton || task.busy !== undefined || !awaitsStart(task) || mayRun(task)) return '';
+  const { failure } = state.guard;
+  if (failure !== undefined)
+    return `waits for the watchdog, without which no singleton is started: ${failure}`;
+  return task.message === '' && !state.leases.has(task.id)
+    ? 'waits for its lease: the controller has not granted one yet'
+    : '';
 }
 
 /** Nobody wants it and nothing is left of it. */

@@ -1,5 +1,5 @@
-import type { Assignment, TaskId } from '@grappe/domain';
-import { compareGenerations } from '@grappe/domain';
+import type { TaskId } from '@grappe/domain';
+import { acceptAssignment, adopt, recallMemory, release, save, saveAttempts } from './assigning.ts';
 import {
   ENGINE_RETRY_MS,
   PREPARATIONS_IN_FLIGHT_MAX,
@@ -8,12 +8,28 @@ import {
   STOP_GRACE_MS_UNKNOWN,
 } from './constants.ts';
 import type { AgentEffect, TaskReport } from './effects.ts';
-import type { AgentInput, Container, Memory, TaskStepKind } from './inputs.ts';
-import { nextStep } from './next-step.ts';
-import { observe, type Observation } from './observe.ts';
+import type { AgentInput, Container, TaskStepKind } from './inputs.ts';
+import {
+  acceptGuarded,
+  acceptGuardFailure,
+  guardContainers,
+  markRecalled,
+  recallGuarded,
+} from './lease/guarding.ts';
+import {
+  extendLeases,
+  forgetLeases,
+  lapseOf,
+  leaseStopMessage,
+  nextLeaseDeadlineMs,
+  permissionOf,
+  type Permission,
+} from './lease/leases.ts';
+import { leaseStop, nextStep } from './next-step.ts';
+import { observe, STARTED_BY_HAND, type Observation } from './observe.ts';
 import { settleStep } from './outcome.ts';
 import { newLocalTask, type AgentState, type LocalTask } from './state.ts';
-import { isGone, sameStatus, taskStatus, type Knowledge } from './status.ts';
+import { isGone, sameStatus, startWaitsFor, taskStatus, type Knowledge } from './status.ts';
 
 export interface AgentStepContext {
   /** Monotonic. */
@@ -39,10 +55,13 @@ export function stepAgent(
   const effects: AgentEffect[] = [];
   take(state, input, ctx.nowMs, effects);
   retryWhatIsDue(state, ctx.nowMs, effects);
+  // First, so that no start is asked for before its guard.
+  guardContainers(state, ctx.nowMs, effects);
   runSteps(state, ctx.nowMs, effects);
   saveAttempts(state, effects);
   report(state, effects);
   forgetGone(state);
+  forgetLeases(state, ctx.nowMs);
   const wakeAtMs = nextWake(state, ctx.nowMs);
   return { state, effects, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
 }
@@ -51,7 +70,7 @@ export function stepAgent(
 export function allReports(state: AgentState): TaskReport[] {
   return [...state.tasks.values()].map((task) => ({
     id: task.id,
-    status: taskStatus(task, knowledge(state)),
+    status: taskStatus(task, knowledge(state), startWaitsFor(state, task)),
   }));
 }
 
@@ -72,7 +91,17 @@ function knowledge(state: AgentState): Knowledge {
 function take(state: AgentState, input: AgentInput, nowMs: number, effects: AgentEffect[]): void {
   switch (input.kind) {
     case 'started':
-      if (input.memory !== undefined) recall(state, input.memory, effects);
+      if (input.memory !== undefined) recallMemory(state, input.memory, effects);
+      if (input.guarded !== undefined) recallGuarded(state, input.guarded);
+      return;
+    case 'leases':
+      extendLeases(state, input.tasks, input.untilMs, nowMs);
+      return;
+    case 'guarded':
+      acceptGuarded(state, input.containers);
+      return;
+    case 'guard-failed':
+      acceptGuardFailure(state, input.message, nowMs);
       return;
     case 'assignment':
       acceptAssignment(state, input.assignment, effects);
@@ -97,10 +126,11 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
       state.listed = false;
       return;
     case 'listed':
-      acceptListing(state, input.containers, nowMs);
+      acceptListing(state, input.containers, nowMs, effects);
       return;
     case 'list-failed':
       state.listing = false;
+      delete state.listAgain;
       state.listRetryAtMs = nowMs + ENGINE_RETRY_MS;
       return;
     case 'changed':
@@ -117,97 +147,36 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
   }
 }
 
-function recall(state: AgentState, memory: Memory, effects: AgentEffect[]): void {
-  state.assignment = memory.assignment;
-  applyAssignment(state, memory.assignment);
-  for (const [id, attempt] of Object.entries(memory.attempts)) {
-    const task = state.tasks.get(id as TaskId);
-    if (task !== undefined) task.attempt = attempt;
-  }
-  for (const task of state.tasks.values()) task.recalled = true;
-  state.attemptsSaved = attemptsText(state, memory.assignment);
-  effects.push({ kind: 'prefetch', references: memory.assignment.prefetch });
-}
-
-/** Refuses an older generation; saves a newer one before anything is done about it. */
-function acceptAssignment(state: AgentState, assignment: Assignment, effects: AgentEffect[]): void {
-  const newest = state.saving ?? state.assignment;
-  if (newest !== undefined && compareGenerations(assignment.generation, newest.generation) <= 0)
-    return;
-  state.saving = assignment;
-  delete state.saveRetryAtMs;
-  save(state, assignment, effects);
-}
-
-/** The controller says it at every connection, so that what is empty already is not saved again. */
-function release(state: AgentState, effects: AgentEffect[]): void {
-  const newest = state.saving ?? state.assignment;
-  if (newest === undefined) {
-    state.released = true;
-    return;
-  }
-  if (newest.tasks.length === 0 && newest.prefetch.length === 0) return;
-  const { term, number } = newest.generation;
-  const generation = { term, number: number + 1 };
-  acceptAssignment(state, { ...newest, generation, tasks: [], prefetch: [] }, effects);
-}
-
-function adopt(state: AgentState, memory: Memory, nowMs: number, effects: AgentEffect[]): void {
-  const { saving } = state;
-  if (
-    saving === undefined ||
-    compareGenerations(memory.assignment.generation, saving.generation) !== 0
-  )
-    return;
-  delete state.saving;
-  state.assignment = saving;
-  const leftover = [...state.tasks.values()].filter((task) => task.assigned === undefined);
-  applyAssignment(state, saving);
-  for (const task of leftover) if (task.assigned !== undefined) takeBack(task, nowMs);
-  for (const task of state.tasks.values()) {
-    const idle = task.assigned === undefined && task.busy === 'prepare';
-    if (idle) effects.push({ kind: 'cancel', task: task.id });
-  }
-  effects.push({ kind: 'ack', generation: saving.generation });
-  effects.push({ kind: 'prefetch', references: saving.prefetch });
-}
-
-function applyAssignment(state: AgentState, assignment: Assignment): void {
-  const assigned = new Set<TaskId>();
-  for (const wanted of assignment.tasks) {
-    assigned.add(wanted.id);
-    const task = state.tasks.get(wanted.id) ?? newLocalTask(wanted.id);
-    task.assigned = wanted;
-    task.stopGraceMs = wanted.spec.stopGraceMs;
-    state.tasks.set(wanted.id, task);
-  }
-  for (const task of state.tasks.values()) if (!assigned.has(task.id)) unassign(task);
-}
-
-/** A container that nobody wanted, or nobody was known to want, is wanted: its end, if it has ended, was not dealt with. */
-function takeBack(task: LocalTask, nowMs: number): void {
-  // What was told to be stopping cannot go back to running in the same attempt.
-  if (task.reported?.state === 'stopping') task.attempt += 1;
-  if (task.busy === undefined) observe(task, task.container, { nowMs, afterAbsence: true });
-}
-
-function unassign(task: LocalTask): void {
-  if (task.assigned === undefined) return;
-  delete task.assigned;
-  task.message = '';
-  task.notBeforeMs = 0;
-}
-
-function acceptListing(state: AgentState, containers: readonly Container[], nowMs: number): void {
+function acceptListing(
+  state: AgentState,
+  containers: readonly Container[],
+  nowMs: number,
+  effects: AgentEffect[],
+): void {
+  const again = state.listAgain !== undefined;
   state.listing = false;
+  delete state.listAgain;
   delete state.listRetryAtMs;
+  // One that was asked before the engine went and came back knows nothing of what happened in between.
+  if (!again || state.listed) takeListing(state, containers, nowMs);
+  if (again) list(state, effects);
+}
+
+function takeListing(state: AgentState, containers: readonly Container[], nowMs: number): void {
   const seen = { nowMs, afterAbsence: !state.listed };
   const byTask = new Map(containers.map((container) => [container.task, container]));
-  for (const container of containers) observe(known(state, container.task), container, seen);
+  for (const container of containers) {
+    const task = known(state, container.task);
+    markRecalled(state, task);
+    if (state.newsSinceListing.has(task.id)) continue;
+    observe(task, container, { ...seen, lapse: lapseOf(state, task, nowMs) });
+  }
   for (const task of state.tasks.values()) {
-    if (!byTask.has(task.id) && task.busy === undefined) absent(task, seen);
+    const unnamed = !byTask.has(task.id) && !state.newsSinceListing.has(task.id);
+    if (unnamed && task.busy === undefined) absent(task, seen);
     delete task.recalled;
   }
+  state.guard.recalled = [];
   state.listed = true;
 }
 
@@ -228,7 +197,8 @@ function acceptChange(
   // A step under way has the last word: its outcome carries a fresh look, and an absence may be of its own making.
   if (container === undefined && task.busy !== undefined) return;
   if (task.busy === 'start' && container?.state === 'exited') task.endSeen = true;
-  observe(task, container, { nowMs, afterAbsence: false });
+  state.newsSinceListing.add(id);
+  observe(task, container, { nowMs, afterAbsence: false, lapse: lapseOf(state, task, nowMs) });
 }
 
 function acceptOutcome(
@@ -239,7 +209,8 @@ function acceptOutcome(
 ): void {
   const task = state.tasks.get(id);
   if (task === undefined) return;
-  settleStep(task, step, outcome, nowMs);
+  if (outcome.ok) state.newsSinceListing.add(id);
+  settleStep(task, step, outcome, { nowMs, lapse: lapseOf(state, task, nowMs) });
   const endMissed = task.endSeen !== undefined && task.container?.state === 'running';
   delete task.endSeen;
   // Somebody may have removed the container between two steps.
@@ -270,22 +241,47 @@ function retryWhatIsDue(state: AgentState, nowMs: number, effects: AgentEffect[]
 
 function list(state: AgentState, effects: AgentEffect[]): void {
   delete state.listRetryAtMs;
-  if (state.listing) return;
+  if (state.listing) {
+    state.listAgain = true;
+    return;
+  }
   state.listing = true;
+  state.newsSinceListing.clear();
   effects.push({ kind: 'list' });
 }
 
 function runSteps(state: AgentState, nowMs: number, effects: AgentEffect[]): void {
-  if (state.engine !== 'connected' || !state.listed || !knowledge(state).decided) return;
+  if (state.engine !== 'connected') return;
+  const free = state.listed && knowledge(state).decided;
   const room = { steps: STEPS_IN_FLIGHT_MAX, preparations: PREPARATIONS_IN_FLIGHT_MAX };
   for (const task of state.tasks.values()) if (task.busy !== undefined) takeRoom(room, task.busy);
   for (const task of state.tasks.values()) {
-    const step = nextStep(task, nowMs);
+    const permission = permissionOf(state, task, nowMs);
+    // What a lease forbids is stopped whatever else is not known yet.
+    const step = free ? nextStep(task, nowMs, permission) : leaseStop(task, nowMs, permission);
     if (step === undefined || !takeRoom(room, step.kind)) continue;
     task.busy = step.kind;
-    if (step.kind === 'start') task.startingAttempt = task.attempt;
+    state.newsSinceListing.add(task.id);
+    if (step.kind === 'start') noteStart(task);
+    if (step.kind === 'stop') noteStop(state, task, permission, nowMs);
     effects.push({ kind: 'run', task: task.id, step });
   }
+}
+
+function noteStart(task: LocalTask): void {
+  task.startingAttempt = task.attempt;
+  task.startUnknown = true;
+}
+
+/** A container that ends because of the agent's own rules has not failed, and not done its work either. */
+function noteStop(
+  state: AgentState,
+  task: LocalTask,
+  { mustStop }: Permission,
+  nowMs: number,
+): void {
+  if (task.assigned?.standby === true) task.ownStop = STARTED_BY_HAND;
+  else if (mustStop) task.ownStop = leaseStopMessage(state, task, nowMs);
 }
 
 /** Whether a step of this kind may be under way besides the others. A stop mostly waits, and must not be kept waiting. */
@@ -299,7 +295,7 @@ function takeRoom(room: { steps: number; preparations: number }, kind: TaskStepK
 function report(state: AgentState, effects: AgentEffect[]): void {
   const tasks: TaskReport[] = [];
   for (const task of state.tasks.values()) {
-    const status = taskStatus(task, knowledge(state));
+    const status = taskStatus(task, knowledge(state), startWaitsFor(state, task));
     if (sameStatus(task.reported, status)) continue;
     task.reported = status;
     tasks.push({ id: task.id, status });
@@ -319,33 +315,10 @@ function nextWake(state: AgentState, nowMs: number): number | undefined {
     state.saveRetryAtMs,
     state.engine === 'connected' ? state.listRetryAtMs : undefined,
   ];
+  times.push(state.guard.retryAtMs);
+  times.push(nextLeaseDeadlineMs(state, nowMs));
   for (const task of state.tasks.values())
     if (task.notBeforeMs > nowMs) times.push(task.notBeforeMs);
   const due = times.filter((time) => time !== undefined);
   return due.length === 0 ? undefined : Math.min(...due);
-}
-
-function memoryOf(state: AgentState, assignment: Assignment): Memory {
-  const attempts: Record<TaskId, number> = {};
-  for (const { id } of assignment.tasks) {
-    const attempt = state.tasks.get(id)?.attempt ?? 0;
-    if (attempt > 0) attempts[id] = attempt;
-  }
-  return { assignment, attempts };
-}
-
-/** Attempts that changed while an assignment was being saved wait for that save to end. */
-function saveAttempts(state: AgentState, effects: AgentEffect[]): void {
-  if (state.assignment === undefined || state.saving !== undefined) return;
-  if (attemptsText(state, state.assignment) === state.attemptsSaved) return;
-  save(state, state.assignment, effects);
-}
-
-function save(state: AgentState, assignment: Assignment, effects: AgentEffect[]): void {
-  state.attemptsSaved = attemptsText(state, assignment);
-  effects.push({ kind: 'save', memory: memoryOf(state, assignment) });
-}
-
-function attemptsText(state: AgentState, assignment: Assignment): string {
-  return JSON.stringify(memoryOf(state, assignment).attempts);
 }

@@ -18,16 +18,19 @@ import type {
   ContainerEngine,
   EngineEvent,
   EngineResult,
+  LeaseWatchdog,
   Logger,
   ObservedContainer,
   Timers,
 } from '@grappe/ports';
 import { CoreLoop } from '@grappe/runtime';
 import type { ImageSupply } from './image-supply.ts';
+import { WatchdogKeeper } from './watchdog-keeper.ts';
 
 export interface AgentPorts {
   readonly engine: ContainerEngine;
   readonly memory: AgentMemoryFile;
+  readonly watchdog: LeaseWatchdog;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -56,6 +59,7 @@ export class AgentDriver {
   readonly #images: ImageSupply;
   readonly #observers: AgentObservers;
   readonly #loop: CoreLoop<AgentInput, AgentEffect>;
+  readonly #watchdog: WatchdogKeeper;
   readonly #preparations = new Map<TaskId, AbortController>();
   #saves: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -72,24 +76,30 @@ export class AgentDriver {
       perform: (effect) => this.#perform(effect),
       onFatal: observers.onFatal,
     });
+    this.#watchdog = new WatchdogKeeper({
+      watchdog: ports.watchdog,
+      logger: ports.logger,
+      onGuarded: (containers) => this.#loop.post({ kind: 'guarded', containers }),
+      onFailure: (message) => this.#loop.post({ kind: 'guard-failed', message }),
+    });
   }
 
   /** Recalls what the node was doing, then follows the engine. */
   async start(): Promise<void> {
-    const memory = await this.#recall();
+    const [memory, guarded] = await Promise.all([this.#recall(), this.#watchdog.recall()]);
     if (this.#stopped) return;
-    this.#loop.post({ kind: 'started', ...(memory === undefined ? {} : { memory }) });
+    this.#loop.post({ kind: 'started', guarded, ...(memory === undefined ? {} : { memory }) });
     this.#stopWatching = this.#ports.engine.watch((event) => this.#onEngineEvent(event));
   }
 
-  /** Leaves every container as it is: the next agent adopts them. */
+  /** Leaves every container as it is: the next agent adopts them. Singletons are guarded on, and run as long as their leases. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#stopWatching?.();
     this.#cancelWake?.();
     for (const preparation of this.#preparations.values()) preparation.abort();
     await this.#loop.stop();
-    await this.#saves;
+    await Promise.all([this.#saves, this.#watchdog.stop()]);
   }
 
   connect(sink: ControllerSink): void {
@@ -102,6 +112,11 @@ export class AgentDriver {
 
   assign(assignment: Assignment): void {
     this.#loop.post({ kind: 'assignment', assignment });
+  }
+
+  /** The controller lets these singletons run until then, on this node's monotonic clock. */
+  extendLeases(tasks: readonly TaskId[], untilMs: number): void {
+    this.#loop.post({ kind: 'leases', tasks, untilMs });
   }
 
   /** The rack has let this node go: nothing that it was given runs on. */
@@ -188,6 +203,9 @@ export class AgentDriver {
       case 'cancel':
         this.#preparations.get(effect.task)?.abort();
         return;
+      case 'guard':
+        this.#watchdog.guard(effect.containers);
+        return;
       case 'list':
         void this.#list();
         return;
@@ -242,6 +260,9 @@ export class AgentDriver {
       case 'create':
         return withContainer(await engine.create(step.assigned));
       case 'start':
+        // This process may have stood still since that was decided.
+        if (step.beforeMs !== undefined && this.#ports.clock.monotonicMs() >= step.beforeMs)
+          return TOO_LATE;
         return withContainer(await engine.start(task));
       case 'stop':
         return withContainer(await engine.stop(task, step.graceMs));
@@ -266,6 +287,11 @@ export class AgentDriver {
     }
   }
 }
+
+const TOO_LATE: StepOutcome = {
+  ok: false,
+  failure: { kind: 'too-late', message: 'its lease ended before it could be started' },
+};
 
 /** A step must end, whatever goes wrong: its task would wait for ever. */
 function unexpected(error: unknown): StepOutcome {

@@ -1,7 +1,7 @@
 import { GrappeError, type NodeFacts } from '@grappe/domain';
 import { encodeAssignment } from '@grappe/protocol';
 import { describe, expect, it } from 'vitest';
-import { reconnectDelayMs } from './link-loop.ts';
+import { reconnectDelayMs } from './reconnect-delay.ts';
 import { AgentBench, assignedTask, assignment } from './testing/bench.ts';
 import { LinkBench } from './testing/link-bench.ts';
 
@@ -40,6 +40,22 @@ describe('Hello', () => {
     const { hello, openedAtMs } = bench.stream;
     const skewMs = Number(hello.facts?.wallClockMs) - bench.agent.clock.wallMs();
     expect(skewMs).toBeCloseTo(openedAtMs - bench.agent.clock.monotonicMs(), 2);
+  });
+
+  it('tells how long ago a controller was heard, in whichever session', async () => {
+    const bench = await new LinkBench().start();
+    expect(bench.stream.hello).not.toHaveProperty('sinceControllerMs');
+    await bench.pass(1_000);
+    bench.answers = false;
+    const before = bench.agent.clock.monotonicMs();
+    await bench.pass(60_000);
+    const { hello, openedAtMs } = bench.stream;
+    expect(Math.abs(Number(hello.sinceControllerMs) - (openedAtMs - before))).toBeLessThan(300);
+    bench.answers = true;
+    await bench.pass(5_000);
+    bench.stream.end();
+    await bench.pass(200);
+    expect(Number(bench.stream.hello.sinceControllerMs)).toBeLessThan(500);
   });
 
   it('waits for the first listing, not for long, and is said again completely', async () => {

@@ -1,11 +1,12 @@
 import { GrappeError, type NodeFacts } from '@grappe/domain';
-import type { Clock, Logger, Rng, Timers } from '@grappe/ports';
+import type { Clock, Logger, PeerProbe, Rng, Timers } from '@grappe/ports';
 import {
   decodeAssignment,
   encodeGeneration,
   encodeNodeFacts,
   encodeTaskStatus,
   LINK_PROTOCOL_VERSION,
+  parseTaskId,
   type AgentMessage,
   type Command__Output,
   type ControllerMessage__Output,
@@ -14,6 +15,9 @@ import {
 import type { TaskReport } from '@grappe/agent-core';
 import type { AgentDriver } from './agent-driver.ts';
 import { LatestValue } from './latest-value.ts';
+import { PeerProbes, type ProbeRequest } from './peer-probes.ts';
+import { reconnectDelayMs } from './reconnect-delay.ts';
+import { SentHeartbeats } from './sent-heartbeats.ts';
 
 /** Time for a controller to answer Hello; on a rack's own network an answer takes milliseconds. */
 const WELCOME_TIMEOUT_MS = 2_000;
@@ -26,14 +30,6 @@ const SILENCE_MAX_MS = 1_500;
 const SILENCE_HEARTBEATS_MAX = 6;
 /** A session that lasted this long was a good one; one that ends sooner, again and again, is tried ever more slowly. */
 const SETTLED_MS = 1_000;
-/**
- * Wait before the next attempt to connect: short at first, because a controller restarts in a second and should find its nodes at once; longer
- * after a minute, because a board may be alone for days. The controller gives its nodes ten seconds after its own start.
- */
-const RECONNECT_MS_MIN = 100;
-const RECONNECT_MS_MAX = 500;
-const RECONNECT_MS_LATER = 2_000;
-const RECONNECTS_BEFORE_LATER = 120;
 /** Design section 5: ±10 %, so that 64 agents that were cut off together do not stay in step. */
 const JITTER = 0.1;
 /** Time for an engine that is up to list its containers, before the agent first says Hello without that list. */
@@ -48,6 +44,11 @@ const HEARTBEAT_MS_MAX = 10_000;
  * says later is sent after it.
  */
 const NEWS_MS_MAX = 1_000;
+
+/** A day, as rack.yaml allows at most. A shorter lease is always safe. */
+const LEASE_TTL_MS_MAX = 86_400_000;
+
+type HeartbeatReply = NonNullable<ControllerMessage__Output['heartbeatReply']>;
 
 /** One open stream to the controller. */
 export interface LinkStream {
@@ -71,6 +72,7 @@ export interface LinkLoopOptions {
   readonly boardFacts: () => NodeFacts;
   readonly images: () => Promise<readonly string[]>;
   readonly onCommand: (command: Command__Output) => void;
+  readonly probe: PeerProbe;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly rng: Rng;
@@ -80,6 +82,7 @@ export interface LinkLoopOptions {
 interface Session {
   /** Absent while it is being opened. */
   stream?: LinkStream;
+  readonly heartbeats: SentHeartbeats;
   heardAtMs: number;
   welcomedAtMs?: number;
   /** Hello named every container of the node. */
@@ -92,10 +95,12 @@ export class LinkLoop {
   readonly #options: LinkLoopOptions;
   readonly #facts: LatestValue<NodeFacts>;
   readonly #images: LatestValue<readonly string[]>;
+  readonly #probes: PeerProbes;
   #session: Session | undefined;
   #failures = 0;
   #periodMs = HEARTBEAT_MS_INITIAL;
-  #sequence = 0;
+  /** When a controller was last heard, in whichever session. */
+  #heardAtMs: number | undefined;
   #awaitsListing = false;
   #stopped = false;
   #cancelTimer: (() => void) | undefined;
@@ -115,6 +120,7 @@ export class LinkLoop {
       (images) => this.#send({ images: { images: [...images] } }),
       failed,
     );
+    this.#probes = new PeerProbes(options.probe, options.logger);
   }
 
   /** Waits a moment for the first listing of containers, so that one Hello usually says everything. */
@@ -159,6 +165,7 @@ export class LinkLoop {
     await this.#news();
     if (this.#stopped) return;
     const session: Session = {
+      heartbeats: new SentHeartbeats(),
       heardAtMs: this.#options.clock.monotonicMs(),
       complete: this.#options.driver.reports().complete,
       ended: false,
@@ -181,7 +188,7 @@ export class LinkLoop {
   }
 
   #greet(session: Session): void {
-    const { driver, open, boardFacts } = this.#options;
+    const { driver, open, boardFacts, clock } = this.#options;
     const stream = open({
       onMessage: (message) => this.#receive(session, message),
       onEnd: (error) => this.#end(session, error),
@@ -197,6 +204,9 @@ export class LinkLoop {
         tasksComplete: session.complete,
         generation: generation === undefined ? null : encodeGeneration(generation),
         images: [...(this.#images.current ?? [])],
+        ...(this.#heardAtMs === undefined
+          ? {}
+          : { sinceControllerMs: Math.round(clock.monotonicMs() - this.#heardAtMs) }),
       },
     });
     // From here on, not from the welcome: what is decided in between must not be lost.
@@ -213,8 +223,10 @@ export class LinkLoop {
   #receive(session: Session, message: ControllerMessage__Output): void {
     if (session !== this.#session) return;
     session.heardAtMs = this.#options.clock.monotonicMs();
+    this.#heardAtMs = session.heardAtMs;
     switch (message.body) {
       case 'welcome':
+        if (message.welcome?.probeKey) this.#probes.setKey(message.welcome.probeKey);
         this.#periodMs = believablePeriodMs(
           message.welcome?.heartbeatPeriodMs,
           HEARTBEAT_MS_INITIAL,
@@ -222,16 +234,16 @@ export class LinkLoop {
         this.#begin(session, message.welcome?.sessionId ?? '');
         return;
       case 'heartbeatReply':
-        this.#periodMs = believablePeriodMs(
-          message.heartbeatReply?.heartbeatPeriodMs,
-          this.#periodMs,
-        );
+        if (message.heartbeatReply) this.#takeReply(session, message.heartbeatReply);
         return;
       case 'assignment':
         this.#assign(message);
         return;
       case 'command':
         if (message.command) this.#options.onCommand(message.command);
+        return;
+      case 'probe':
+        if (message.probe) void this.#lookAtPeer(session, message.probe);
         return;
       case 'refusal':
         if (message.refusal?.reason === 'REASON_NODE_REMOVED') this.#options.driver.release();
@@ -248,7 +260,6 @@ export class LinkLoop {
     const { clock, logger } = this.#options;
     session.welcomedAtMs = clock.monotonicMs();
     this.#lastError = '';
-    this.#sequence = 0;
     logger.info({ session: id }, 'connected to the controller');
     this.#heartbeat(session);
   }
@@ -260,15 +271,37 @@ export class LinkLoop {
 
   #heartbeat(session: Session): void {
     if (session.ended || session !== this.#session) return;
-    const silentMs = this.#options.clock.monotonicMs() - session.heardAtMs;
+    const nowMs = this.#options.clock.monotonicMs();
+    const silentMs = nowMs - session.heardAtMs;
     if (silentMs > Math.max(SILENCE_MAX_MS, SILENCE_HEARTBEATS_MAX * this.#periodMs)) {
       this.#giveUp(session, `no answer to heartbeats for ${Math.round(silentMs)} ms`);
       return;
     }
-    this.#sequence += 1;
-    this.#send({ heartbeat: { sequence: this.#sequence } });
+    // Noted before it is sent: a lease must never count from later than the controller may have answered.
+    this.#send({ heartbeat: { sequence: session.heartbeats.next(nowMs) } });
     const jitter = 1 + JITTER * (2 * this.#options.rng.next() - 1);
     this.#after(this.#periodMs * jitter, () => this.#heartbeat(session));
+  }
+
+  /** However late it is read, after a pause of this process for instance, its leases count from when its heartbeat was sent. */
+  #takeReply(session: Session, reply: HeartbeatReply): void {
+    this.#periodMs = believablePeriodMs(reply.heartbeatPeriodMs, this.#periodMs);
+    const sentAtMs = session.heartbeats.answered(reply.sequence);
+    if (sentAtMs === undefined || !(reply.leaseTtlMs > 0)) return;
+    const tasks = reply.leasedTasks.flatMap((text) => {
+      const id = parseTaskId(text);
+      return id.ok ? [id.value] : [];
+    });
+    this.#options.driver.extendLeases(
+      tasks,
+      sentAtMs + Math.min(reply.leaseTtlMs, LEASE_TTL_MS_MAX),
+    );
+  }
+
+  /** The answer is for the session that asked. */
+  async #lookAtPeer(session: Session, probe: ProbeRequest): Promise<void> {
+    const probeResult = await this.#probes.ask(probe);
+    if (session === this.#session) this.#send({ probeResult });
   }
 
   #assign(message: ControllerMessage__Output): void {
@@ -334,15 +367,6 @@ export class LinkLoop {
     this.#cancelTimer = this.#options.timers.after(delayMs, fire);
   }
 }
-
-/** Before the attempt that follows `failures` failed ones in a row. */
-export function reconnectDelayMs(failures: number): number {
-  if (failures >= RECONNECTS_BEFORE_LATER) return RECONNECT_MS_LATER;
-  return Math.min(RECONNECT_MS_MIN * 2 ** Math.min(failures, DOUBLINGS_MAX), RECONNECT_MS_MAX);
-}
-
-/** Beyond it the wait has reached its limit. */
-const DOUBLINGS_MAX = 10;
 
 function believablePeriodMs(dictatedMs: number | undefined, otherwiseMs: number): number {
   return Math.min(Math.max(dictatedMs || otherwiseMs, HEARTBEAT_MS_MIN), HEARTBEAT_MS_MAX);

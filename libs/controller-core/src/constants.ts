@@ -2,10 +2,74 @@
 export const HEARTBEAT_PERIOD_MS = 250;
 
 /**
- * Silence after which a node counts as lost: four heartbeats at their longest jitter (275 ms) do not fit in it, and a garbage collection
- * or an SD card stall of the agent, some 400 ms at the worst, does.
+ * Silence after which a node is suspected at the earliest: two heartbeats at their longest jitter (550 ms) may be lost, and a garbage
+ * collection or an SD card stall of the agent, some 400 ms at the worst, may hold up one. Long enough in front of the confirmation, which is
+ * as much time again for the node to be heard.
  */
-export const NODE_LOST_AFTER_MS = 1_000;
+export const SUSPECT_AFTER_MS_MIN = 750;
+
+/**
+ * The most that arrival statistics may stretch it to, while this process is punctual: with the confirmation, a tick and half a second for
+ * the replacement to start it stays under the 2.5 s that the worst failover may take. A node that stutters for longer is asked about by its
+ * peers instead.
+ */
+export const SUSPECT_AFTER_MS_MAX = 1_500;
+
+/** Silence beyond this is an outage and no stutter: nothing is learned from it. */
+export const STUTTER_MS_MAX = 2 * SUSPECT_AFTER_MS_MAX;
+
+/** Time that peers have to say whether they hear a suspect; without peers, what the suspect has left to be heard itself. */
+export const CONFIRM_MS = 250;
+
+/** What a peer waits for the answer to its probe: leaves 50 ms of the confirmation for the question and its result to travel. */
+export const PROBE_TIMEOUT_MS = 200;
+
+/** Peers asked about a suspect: SWIM and memberlist ask as many; each further one only covers for the loss of three. */
+export const PEERS_ASKED_MAX = 3;
+
+/** Where an agent answers probes unless its facts say otherwise; used for nodes that have not been heard since the controller started. */
+export const PROBE_PORT_DEFAULT = 7444;
+
+/** After a connection was closed the kernel needs a moment to end what it does, and a restarting agent one to open its port. */
+export const FIRST_PROBE_AFTER_MS = 500;
+
+/** How often peers look at a node that the controller does not hear: as often as a node is suspected at the earliest, and a bit less. */
+export const PROBE_PERIOD_MS = 1_000;
+
+/** Rounds in a row in which nobody hears a node that is known to have been alive: one round may meet a short stall of its own. */
+export const SILENT_ROUNDS = 2;
+
+/** Probes begun in one tick; ten thousand nodes that fall silent together are asked about in turn, longest waiting first. */
+export const PROBES_PER_TICK_MAX = 600;
+
+/** Probe outcomes kept per node for `node explain`: the last two rounds. */
+export const FINDINGS_KEPT_MAX = 2 * PEERS_ASKED_MAX;
+
+/**
+ * Nodes that fell silent within this time of each other fell silent together. Their last heartbeats lie a period apart when a switch dies;
+ * ten times that covers one that dies by and by, and is short against the time between two failures that have nothing to do with each other.
+ */
+export const BRAKE_WINDOW_MS = 3_000;
+
+/**
+ * How long the controller doubts itself when more than half of the rack is silent and peers agree: a switch that restarts, or a cable that
+ * was pulled by mistake and put back, is usually over by then.
+ */
+export const BRAKE_DOUBT_MS = 10_000;
+
+/** Of `LocalHealth.score`; as in Lifeguard (memberlist's AwarenessMaxMultiplier). */
+export const HEALTH_SCORE_MAX = 8;
+/** What each point adds to suspicion times: a single late tick on a busy board must not double the time to a failover, eight may triple it. */
+export const HEALTH_STRETCH_PER_POINT = 0.25;
+/** Punctual time after which a point is forgiven. */
+export const HEALTH_RECOVERY_MS = 1_000;
+
+/** No board starts in less: a Pi's firmware alone takes longer. */
+export const REBOOT_MS_MIN = 2_000;
+/** Former boots remembered per node: more than a board that crashes every few minutes makes within an hour. */
+export const FORMER_BOOTS_MAX = 16;
+/** A refused board tries again every second; its event is repeated this often, because each is a write to the disk. */
+export const DUPLICATE_EVENT_PERIOD_MS = 600_000;
 
 /**
  * Silence allowed after the agent's connection was closed in good order. A closed connection proves that the node's kernel lives: its
@@ -16,14 +80,30 @@ export const AGENT_RESTART_GRACE_MS = 10_000;
 /** After its own start the controller waits this long for agents before it declares a node lost; agents retry every second at least. */
 export const STARTUP_GRACE_MS = 10_000;
 
-/** Period of the controller's look at the clock: a tenth of the time after which a node is lost. */
-export const TICK_MS = 100;
+/**
+ * What is left of that grace once more than half of the known nodes are back: they all lost their connection at the same moment and retry
+ * at least every second, so one that takes two longer than most is worth a question to its peers.
+ */
+export const STARTUP_SETTLE_MS = 2_000;
+
+/** Period of the controller's look at the clock: what a failover may take longer for it, a twentieth of the time to detect a loss. */
+export const TICK_MS = 50;
 
 /**
  * A tick that comes this much late means that this process was held up (disk, CPU, pause), so the silence it measures is partly its own.
  * All deadlines are moved by the delay instead of declaring nodes lost.
  */
 export const TICK_LATE_MS = 100;
+
+/** Characters of [a-z0-9], as bytes of the key: 165 random bits, for as long as a term lasts. */
+export const PROBE_KEY_LENGTH = 32;
+
+/**
+ * How much later than the agent, at the worst, this controller must see a lease end: the agent counts from when it sent a heartbeat, this
+ * controller from when it answered, so only clocks that run at different speeds (1 % of 13 s) and a killed process that takes its time to die
+ * are left. The agent and its watchdog stop half a second early on top.
+ */
+export const LEASE_MARGIN_MS = 250;
 
 /** Wait before a slot whose task was given up is tried again: doubles from the first to the second value, reset by a success. */
 export const SLOT_BACKOFF_MS_MIN = 1_000;
@@ -60,3 +140,50 @@ export const REPLICAS_PER_RACK_MAX = 10_000;
  * adds, they fit into one commit of the store.
  */
 export const RECONCILE_RECORDS_MAX = 2_000;
+
+/**
+ * Nodes looked at, after which a reconciliation leaves the services that remain to the next: some 50 ms of a core, the time between two ticks, so
+ * that heartbeats are heard meanwhile. Only racks of thousands of nodes have so many.
+ */
+export const RECONCILE_LOOKS_MAX = 200_000;
+
+/** A node on which this many tasks, of whatever services, are given up within the time below breaks tasks itself: a bad card, a sick engine. */
+export const FAILURES_AVOIDED = 5;
+export const FAILURES_AVOIDED_WITHIN_MS = 5 * 60_000;
+/** Failures are forgotten after this long without a further one: many an SD card, power supply or registry is only bad for a while. */
+export const FAILURES_FORGOTTEN_AFTER_MS = 10 * 60_000;
+
+/**
+ * Work of one round of preparations, in nodes and slots looked at: some 10 ms of a core, so that heartbeats and failovers, which go first, are
+ * not held up. What remains waits for the next round.
+ */
+export const PREPARE_LOOKS_MAX = 50_000;
+/** Images that a node is told to have as a spare, beyond those that the controller holds: a card has room for some, and each is a download. */
+export const SPARE_IMAGES_PER_NODE_MAX = 32;
+
+/** Time without a loss, a suspicion or a task that does not run, after which replicas begin to move back: longer than a board needs to crash again. */
+export const REBALANCE_CALM_MS = 60_000;
+/** Between two moves: a start on a Pi 3 takes some seconds of all its cores. */
+export const REBALANCE_EVERY_MS = 10_000;
+/** How often it is looked whether there is something to move; each look goes over all nodes and tasks. */
+export const REBALANCE_LOOK_MS = 1_000;
+/** Nodes and slots looked at for a move in one tick; the rest waits for the next. */
+export const REBALANCE_LOOKS_MAX = 20_000;
+/** A move that has not come to an end by then is not waited for: its image may not be had at present. */
+export const REBALANCE_MOVE_MS_MAX = 10 * 60_000;
+/**
+ * What a move that the operator asked for must gain in load, of about 3, when it gains nothing else: a node with two tasks less gains that up to
+ * a dozen tasks, and beyond it is not worth an interruption.
+ */
+export const REBALANCE_LOAD_GAIN_MIN = 0.02;
+
+/**
+ * A slot that fails again this soon after it was served has failed once more, not anew, so that a crash loop is one incident; as long as a task
+ * must run for its slot's back-off to be forgotten. Also the time for an agent to say what the end of its engine has cost.
+ */
+export const SAME_INCIDENT_WITHIN_MS = 30_000;
+
+/** Shorter work on a node needs no window: a drain does. */
+export const MAINTENANCE_MS_MIN = 60_000;
+/** A node that is away for longer than a week is not in maintenance; it is drained, or gone. */
+export const MAINTENANCE_MS_MAX = 604_800_000;

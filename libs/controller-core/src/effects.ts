@@ -1,18 +1,43 @@
-import type { Assignment, Failure, NodeName, RackEvent, Result, SessionId } from '@grappe/domain';
+import type {
+  Assignment,
+  Failure,
+  NodeName,
+  RackEvent,
+  Result,
+  SessionId,
+  TaskId,
+} from '@grappe/domain';
 import type { OperatorReply } from './inputs.ts';
 
 /** What the controller says to an agent. */
 export type LinkMessage =
-  | { readonly kind: 'welcome'; readonly term: number; readonly heartbeatPeriodMs: number }
+  | {
+      readonly kind: 'welcome';
+      readonly term: number;
+      readonly heartbeatPeriodMs: number;
+      /** 32 ASCII characters. */
+      readonly probeKey: string;
+    }
   | {
       readonly kind: 'heartbeat-reply';
       readonly sequence: number;
       readonly heartbeatPeriodMs: number;
+      /** Singletons that the node may run for `leaseTtlMs` from when it sent that heartbeat. */
+      readonly leasedTasks: readonly TaskId[];
+      readonly leaseTtlMs: number;
+    }
+  | {
+      readonly kind: 'probe';
+      readonly id: number;
+      readonly node: NodeName;
+      readonly address: string;
+      readonly port: number;
+      readonly timeoutMs: number;
     }
   | { readonly kind: 'assignment'; readonly assignment: Assignment }
   | { readonly kind: 'refusal'; readonly reason: RefusalReason; readonly message: string };
 
-export type RefusalReason = 'session-stale' | 'node-removed' | 'overloaded';
+export type RefusalReason = 'session-stale' | 'boot-stale' | 'node-removed' | 'overloaded';
 
 /** What the runtime does for the core, in this order, and only after the step's records are durable. */
 export type ControllerEffect =
@@ -30,5 +55,7 @@ export type ControllerEffect =
       readonly result: Result<OperatorReply, Failure>;
     }
   | { readonly kind: 'event'; readonly event: RackEvent }
+  /** Cut the node's power if there is a means to; then post `fenced`. Without a means nothing happens, and the leases are waited for. */
+  | { readonly kind: 'fence'; readonly node: NodeName }
   /** A node's identity was revoked: drop its connections wherever they are. */
   | { readonly kind: 'revoked'; readonly node: NodeName };

@@ -1,10 +1,23 @@
 export * from './constants.ts';
 export type { CoreContext } from './context.ts';
+export * from './detect/evidence.ts';
 export * from './effects.ts';
+export {
+  nodeAvailability,
+  serviceAvailability,
+  type AvailabilityFigures,
+  type ServiceAvailability,
+} from './incidents/availability.ts';
 export * from './inputs.ts';
 export { restoreController, type RestoredEntry } from './restore.ts';
 export { nodeIdentity, operatorIdentity } from './requests/identity.ts';
-export type { NodeVerdict } from './schedule/place.ts';
+export { placementRequest, type PlacementRequest } from './schedule/filters.ts';
+export { nodeViews, occupy, vacate, type NodeView, type Occupant } from './schedule/node-view.ts';
+export { place } from './schedule/place.ts';
+export { Placer } from './schedule/placer.ts';
+export { rate, type PlacementHints, type Rating } from './schedule/rating.ts';
+export { explainPlacement, type NodeVerdict } from './schedule/verdicts.ts';
+export { avoidedBecause } from './reconcile/failures.ts';
 export * from './state/records.ts';
 export { newControllerState, type ControllerState } from './state/state.ts';
 export type { RecordOperation } from './state/table.ts';
@@ -16,5 +29,9 @@ export {
   type CommitOutcome,
   type StepResult,
 } from './step.ts';
+export * from './views/duration-text.ts';
+export * from './views/incidents.ts';
+export * from './views/node-explanation.ts';
 export * from './views/nodes.ts';
+export * from './views/service-explanation.ts';
 export * from './views/services.ts';

@@ -15,11 +15,22 @@ import type {
 export type ControllerInput =
   /** Once, after the state was restored. */
   | { readonly kind: 'started' }
+  /** Once, before an orderly end; what is written then tells the next controller how long this one was there. */
+  | { readonly kind: 'stopping' }
   /** The clock has moved on; at least every TICK_MS. */
   | { readonly kind: 'tick' }
   /** Desired or observed state has changed: decide what follows. Posted by the runtime after a batch of other inputs. */
   | { readonly kind: 'reconcile' }
   | AgentInput
+  /** MQTT says that the node's agent has come or gone. A hint: it makes the controller look, and decides nothing. */
+  | { readonly kind: 'presence'; readonly node: NodeName; readonly online: boolean }
+  /** Answers the effect `fence`. `off`: its power is confirmed to be cut. */
+  | {
+      readonly kind: 'fenced';
+      readonly node: NodeName;
+      readonly off: boolean;
+      readonly message: string;
+    }
   | { readonly kind: 'request'; readonly id: string; readonly request: OperatorRequest };
 
 export type AgentInput =
@@ -34,14 +45,25 @@ export type AgentInput =
       readonly tasksComplete: boolean;
       readonly generation?: Generation;
       readonly images: readonly string[];
+      /** How long ago the agent last heard of a controller, on its own monotonic clock; absent when it never has. */
+      readonly sinceControllerMs?: number;
     }
   | (FromSession & { readonly kind: 'heartbeat'; readonly sequence: number })
   | (FromSession & { readonly kind: 'statuses'; readonly tasks: readonly ReportedTask[] })
   | (FromSession & { readonly kind: 'ack'; readonly generation: Generation })
   | (FromSession & { readonly kind: 'images'; readonly images: readonly string[] })
   | (FromSession & { readonly kind: 'facts'; readonly facts: NodeFacts })
+  /** What a peer has found out about another node; answers the message `probe`. */
+  | (FromSession & {
+      readonly kind: 'probe-result';
+      readonly probe: number;
+      readonly outcome: ProbeFinding;
+    })
   /** The connection has ended in good order or with a reset: the node's kernel has answered. */
   | (FromSession & { readonly kind: 'closed' });
+
+/** `answered`: its agent lives. `refused`: its kernel lives, no agent listens. `silent`: nothing was heard in time. */
+export type ProbeFinding = 'answered' | 'refused' | 'silent';
 
 interface FromSession {
   readonly node: NodeName;
@@ -60,6 +82,19 @@ export type OperatorRequest =
   | { readonly kind: 'scale'; readonly service: ServiceKey; readonly replicas: number }
   | { readonly kind: 'drain'; readonly node: NodeName }
   | { readonly kind: 'activate'; readonly node: NodeName }
+  | { readonly kind: 'cordon'; readonly node: NodeName }
+  /** Drains the node, and expects it to be away for so long. Ended by `activate`. */
+  | { readonly kind: 'maintain'; readonly node: NodeName; readonly durationMs: number }
+  /** The operator has seen that the node has no power: whatever it ran does not run any more. */
+  | { readonly kind: 'confirm-off'; readonly node: NodeName }
+  /** The operator says that the silence of so many nodes is real. */
+  | { readonly kind: 'trust-silence' }
+  /** Moves replicas to where they would be placed now; singletons only when `singletons` says so. */
+  | {
+      readonly kind: 'rebalance';
+      readonly service?: ServiceKey;
+      readonly singletons: boolean;
+    }
   | { readonly kind: 'remove-node'; readonly node: NodeName; readonly force: boolean }
   | { readonly kind: 'add-token'; readonly record: JoinTokenRecord }
   | {

@@ -1,20 +1,26 @@
 import type { NodeFacts, NodeName, SessionId, TaskStatus } from '@grappe/domain';
 import { canonicalJson, normaliseImageReference, statusMayFollow, taskEnded } from '@grappe/domain';
 import {
-  AGENT_RESTART_GRACE_MS,
   CLOCK_SKEW_WARNING_MS,
   HEARTBEAT_PERIOD_MS,
   IMAGES_PER_NODE_MAX,
   LINGERING_PER_NODE_MAX,
 } from './constants.ts';
 import { emit, type Step } from './context.ts';
-import { heard } from './detect.ts';
+import { markAffected, markWaiting } from './detect/affected.ts';
+import { noteBoot, refusesBoot } from './detect/boots.ts';
+import { beginSession, endSession, heard, noteHeartbeat } from './detect/session.ts';
+import { handleProbeResult } from './detect/verdict.ts';
 import type { RefusalReason } from './effects.ts';
+import { noteHello } from './incidents/terms.ts';
+import { noteEngine, noteStatus } from './incidents/track.ts';
 import type { AgentInput, ReportedTask } from './inputs.ts';
+import { endLease, grantLeases } from './lease/lease.ts';
 import { repeatAssignment } from './reconcile/assignment.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { noteFailure } from './reconcile/failures.ts';
 import { endTask } from './reconcile/ending.ts';
+import { adoptPromotion } from './reconcile/placing.ts';
 import { RACK_KEY } from './state/durable.ts';
 import { newLiveNode, type LiveNode } from './state/live.ts';
 import { statusOf } from './state/status.ts';
@@ -41,12 +47,13 @@ export function handleAgent(step: Step, input: AgentInput): void {
     return;
   }
   if (input.kind === 'closed') {
-    handleClosed(step, node);
+    endSession(step, node);
     return;
   }
-  heard(node, step.ctx.nowMs);
+  heard(step, input.node, node);
   switch (input.kind) {
     case 'heartbeat':
+      noteHeartbeat(step, node);
       replyToHeartbeat(step, input.node, input.session, input.sequence);
       return;
     case 'statuses':
@@ -60,6 +67,9 @@ export function handleAgent(step: Step, input: AgentInput): void {
       return;
     case 'facts':
       acceptFacts(step, input.node, node, input.facts);
+      return;
+    case 'probe-result':
+      handleProbeResult(step, input);
       return;
   }
 }
@@ -77,14 +87,20 @@ function handleHello(step: Step, hello: Hello): void {
     return;
   }
   const node = live.nodes.get(hello.node) ?? newLiveNode(0);
+  if (refusesBoot(step, hello.node, node, hello.facts.bootId)) {
+    const message = `node ${hello.node} has started anew since: is there another board of this name?`;
+    refuse(step, hello.node, hello.session, 'boot-stale', message);
+    return;
+  }
   live.nodes.set(hello.node, node);
   if (node.session !== undefined) {
     refuse(step, hello.node, node.session.id, 'session-stale', 'the node has connected anew');
   }
+  noteHello(step, hello, node);
+  noteBoot(step, hello.node, node, hello.facts.bootId);
   announceReturn(step, hello, node);
-  node.session = { id: hello.session, peerAddress: hello.peerAddress };
-  node.condition = 'ready';
-  heard(node, step.ctx.nowMs);
+  const wasReady = node.condition === 'ready';
+  beginSession(step, hello.node, node, { id: hello.session, peerAddress: hello.peerAddress });
   const term = riseAbove(step, hello.generation?.term ?? 0);
   // Our numbers begin anew when the node was removed and joined again, or when an earlier start in this term could not be saved.
   if (hello.generation?.term === term)
@@ -93,13 +109,18 @@ function handleHello(step: Step, hello: Hello): void {
     kind: 'welcome',
     term,
     heartbeatPeriodMs: HEARTBEAT_PERIOD_MS,
+    probeKey: step.state.live.probeKey,
   });
   acceptFacts(step, hello.node, node, hello.facts);
   acceptImages(step, hello.node, node, hello.images);
   if (hello.tasksComplete) node.lingering.clear();
   for (const task of hello.tasks) acceptStatus(step, hello.node, task);
-  if (hello.tasksComplete) endForgottenTasks(step, hello);
-  markAllServicesDirty(step.state);
+  if (hello.tasksComplete) {
+    endForgottenLeases(step, hello);
+    endForgottenTasks(step, hello);
+  }
+  if (wasReady) markAffected(step, hello.node);
+  else markAllServicesDirty(step.state);
   repeatAssignment(step, hello.node, node);
 }
 
@@ -121,13 +142,18 @@ function endForgottenTasks(step: Step, hello: Hello): void {
   }
 }
 
+/** A singleton that its node has no container of does not run there. */
+function endForgottenLeases(step: Step, hello: Hello): void {
+  const present = new Set(hello.tasks.map((task) => task.id));
+  for (const [task, lease] of step.state.live.leases)
+    if (lease.node === hello.node && !present.has(task)) endLease(step, task);
+}
+
 function announceReturn(step: Step, hello: Hello, node: LiveNode): void {
   const subject = { node: hello.node };
-  const rebooted = node.facts !== undefined && node.facts.bootId !== hello.facts.bootId;
-  if (rebooted) emit(step, 'node.rebooted', subject, 'the board has started anew');
   if (node.condition === 'lost' && node.heardAtMs !== undefined) {
     emit(step, 'node.returned', subject, `connected from ${hello.peerAddress}`);
-  } else if (node.condition !== 'ready') {
+  } else if (node.heardAtMs === undefined) {
     emit(step, 'node.ready', subject, `connected from ${hello.peerAddress}`);
   }
 }
@@ -145,16 +171,13 @@ function riseAbove(step: Step, seenTerm: number): number {
   return term;
 }
 
-function handleClosed(step: Step, node: LiveNode): void {
-  delete node.session;
-  node.lostAtMs = step.ctx.nowMs + AGENT_RESTART_GRACE_MS;
-}
-
 function replyToHeartbeat(step: Step, node: NodeName, session: SessionId, sequence: number): void {
   send(step, node, session, {
     kind: 'heartbeat-reply',
     sequence,
     heartbeatPeriodMs: HEARTBEAT_PERIOD_MS,
+    leasedTasks: grantLeases(step, node),
+    leaseTtlMs: step.state.rack.failover.leaseTtlMs,
   });
 }
 
@@ -177,6 +200,7 @@ function acceptImages(step: Step, name: NodeName, node: LiveNode, images: readon
 
 function acceptFacts(step: Step, name: NodeName, node: LiveNode, facts: NodeFacts): void {
   const offerBefore = node.facts === undefined ? undefined : offerOf(node.facts);
+  noteEngine(step, name, node.facts, facts);
   node.facts = facts;
   const skewMs = facts.wallClockMs - step.ctx.wallMs;
   const wasWrong = Math.abs(node.clockSkewMs ?? 0) > CLOCK_SKEW_WARNING_MS;
@@ -191,7 +215,7 @@ function acceptFacts(step: Step, name: NodeName, node: LiveNode, facts: NodeFact
     );
   }
   if (offerOf(facts) === offerBefore) return;
-  markAllServicesDirty(step.state);
+  markAffected(step, name);
   step.state.live.dirtyNodes.add(name);
 }
 
@@ -208,6 +232,8 @@ function offerOf({ engineVersion, architecture, capacity }: NodeFacts): string {
 
 /** Takes a node's word for a task that is its own, unless it would go back. */
 function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
+  if (taskEnded(report.status.state) && step.state.live.leases.get(report.id)?.node === node)
+    endLease(step, report.id);
   const known = step.state.durable.tasks.get(report.id);
   const task = known === undefined ? undefined : adoptPlacement(step, node, known, report.status);
   if (task === undefined || task.node !== node || task.ended !== undefined) {
@@ -216,6 +242,7 @@ function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
   }
   const before = statusOf(step.state, task);
   if (!statusMayFollow(before, report.status)) return;
+  noteStatus(step, task, before, report.status);
   const status = { ...report.status, attempt: Math.max(before.attempt, report.status.attempt) };
   const { live } = step.state;
   const changed = before.state !== status.state || before.attempt !== status.attempt;
@@ -228,7 +255,8 @@ function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
     return;
   }
   live.statuses.set(task.id, status);
-  if (status.state === 'running' && changed) live.runningSinceMs.set(task.id, step.ctx.nowMs);
+  const isUp = status.state === 'running' || status.state === 'ready';
+  if (isUp && changed) live.runningSinceMs.set(task.id, step.ctx.nowMs);
   if (changed) live.dirty.add(task.service);
 }
 
@@ -241,7 +269,7 @@ function noteLingering(step: Step, name: NodeName, { id, status }: ReportedTask)
     if (status.ports.length > 0 || !lingering.has(id))
       lingering.set(id, status.ports.map(boundPort));
   } else if (lingering.delete(id)) {
-    markAllServicesDirty(step.state);
+    markWaiting(step);
   }
 }
 
@@ -257,6 +285,7 @@ function adoptPlacement(
   task: TaskRecord,
   { state }: TaskStatus,
 ): TaskRecord {
+  if (task.standby === true) return adoptPromotion(step, node, task, state);
   const wanted = task.desired === 'running' && task.ended === undefined;
   if (!wanted || task.node !== undefined || state === 'stopping' || taskEnded(state)) return task;
   const placed: TaskRecord = { ...task, node };

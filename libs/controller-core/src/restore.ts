@@ -1,4 +1,5 @@
 import { GrappeError } from '@grappe/domain';
+import { indexIncidents } from './incidents/ledger.ts';
 import type { ControllerState } from './state/state.ts';
 
 /** An entry as the store gives it. */
@@ -24,6 +25,9 @@ export function restoreController(state: ControllerState, entries: Iterable<Rest
     identity: (key, value) => durable.identities.restore(key, value),
     image: (key, value) => durable.images.restore(key, value),
     event: (key, value) => durable.events.restore(key, value),
+    incident: (key, value) => durable.incidents.restore(key, value),
+    term: (key, value) => durable.terms.restore(key, value),
+    measured: (key, value) => durable.measured.restore(key, value),
   };
   for (const { key, value } of entries) {
     const slash = key.indexOf('/');
@@ -43,6 +47,7 @@ export function restoreController(state: ControllerState, entries: Iterable<Rest
   for (const task of durable.tasks.values())
     live.nextTask = Math.max(live.nextTask, task.sequence + 1);
   findEvents(state);
+  indexIncidents(state);
 }
 
 /** Takes the range of the events' sequence numbers from the events that there are. */

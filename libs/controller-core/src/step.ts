@@ -1,16 +1,26 @@
 import { canonicalJson, err, failure } from '@grappe/domain';
-import { STARTUP_GRACE_MS, STORE_RETRY_MS } from './constants.ts';
+import { endBackoffs } from './backoffs.ts';
+import { PROBE_KEY_LENGTH, STORE_RETRY_MS } from './constants.ts';
 import { emit, type CoreContext, type Step } from './context.ts';
-import { tick } from './detect.ts';
+import { handleFenced } from './detect/fence.ts';
+import { takeHint } from './detect/session.ts';
+import { expectNodes } from './detect/startup.ts';
+import { detect } from './detect/tick.ts';
 import type { ControllerEffect } from './effects.ts';
 import type { ControllerInput } from './inputs.ts';
+import { indexIncidents } from './incidents/ledger.ts';
+import { beginTerm, noteTerm } from './incidents/terms.ts';
+import { trackIncidents } from './incidents/track.ts';
 import { handleAgent } from './link.ts';
+import { assumeLeases, expireLeases } from './lease/lease.ts';
+import { rebalance } from './rebalance/rebalance.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
+import { forgetOldFailures } from './reconcile/failures.ts';
 import { reconcile } from './reconcile/reconcile.ts';
+import { resumeMaintenance, watchMaintenance } from './requests/maintenance.ts';
 import { nodeRecord } from './requests/nodes.ts';
 import { handleRequest } from './requests/requests.ts';
 import { RACK_KEY } from './state/durable.ts';
-import { newLiveNode } from './state/live.ts';
 import { findEvents } from './restore.ts';
 import type { ControllerState } from './state/state.ts';
 import type { RecordOperation } from './state/table.ts';
@@ -47,8 +57,16 @@ export function stepController(
     case 'started':
       start(step);
       break;
+    case 'stopping':
+      noteTerm(step);
+      break;
     case 'tick':
-      tick(step);
+      detect(step);
+      endBackoffs(step);
+      expireLeases(step);
+      watchMaintenance(step);
+      forgetOldFailures(step);
+      rebalance(step);
       break;
     case 'reconcile':
       reconcile(step);
@@ -61,9 +79,16 @@ export function stepController(
         result: isUnsaved(step) ? err(STORAGE_FULL) : handleRequest(step, input.request),
       });
       break;
+    case 'presence':
+      takeHint(step, input);
+      break;
+    case 'fenced':
+      handleFenced(step, input);
+      break;
     default:
       handleAgent(step, input);
   }
+  trackIncidents(step, { undoable });
   return {
     state,
     operations:
@@ -91,6 +116,7 @@ export function settleController(
   if (result.request === undefined) return result.effects;
   durable.discard();
   findEvents(state);
+  indexIncidents(state);
   delete live.unsavedSinceMs;
   return [{ kind: 'reply', request: result.request, result: err(STORAGE_FULL) }];
 }
@@ -107,7 +133,8 @@ const STORAGE_FULL = failure(
 
 /** Whether there is something to reconcile; the runtime then posts `reconcile` behind the inputs that wait already. */
 export function wantsReconcile(state: ControllerState): boolean {
-  return state.live.dirty.size > 0 || state.live.dirtyNodes.size > 0;
+  const { dirty, dirtyNodes, unprepared } = state.live;
+  return dirty.size > 0 || dirtyNodes.size > 0 || unprepared.size > 0;
 }
 
 function start(step: Step): void {
@@ -115,12 +142,16 @@ function start(step: Step): void {
   const before = durable.rack.get(RACK_KEY);
   const term = (before?.term ?? 0) + 1;
   durable.rack.put(RACK_KEY, { name: rack.name, term });
+  beginTerm(step, term);
   for (const node of durable.nodes.values()) {
     const record = nodeRecord(step, node.name, node);
     // Mostly unchanged: a start needs not write what is there already.
     if (canonicalJson(record) !== canonicalJson(node)) durable.nodes.put(node.name, record);
-    live.nodes.set(node.name, newLiveNode(step.ctx.nowMs + STARTUP_GRACE_MS));
   }
+  expectNodes(step);
+  live.probeKey = step.ctx.randomId(PROBE_KEY_LENGTH);
+  assumeLeases(step);
+  resumeMaintenance(step);
   emit(step, 'controller.started', {}, `term ${term}`);
   markAllServicesDirty(step.state);
 }

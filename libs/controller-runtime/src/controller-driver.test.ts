@@ -1,6 +1,16 @@
 import { listServices, type OperatorRequest, type TaskRecord } from '@grappe/controller-core';
-import type { NodeName, RackEvent, RackSpec, ServiceKey, StackName } from '@grappe/domain';
-import type { GrappeError } from '@grappe/domain';
+import {
+  err,
+  ok,
+  type EventKind,
+  type GrappeError,
+  type NodeName,
+  type RackEvent,
+  type RackSpec,
+  type ServiceKey,
+  type SessionId,
+  type StackName,
+} from '@grappe/domain';
 import {
   FakeClock,
   MemoryLogger,
@@ -8,10 +18,10 @@ import {
   MemoryStateStore,
   SeededRng,
 } from '@grappe/fakes';
-import type { CommitResult, StoreOperation } from '@grappe/ports';
+import type { CommitResult, Fence, StoreOperation } from '@grappe/ports';
 import { describe, expect, it } from 'vitest';
 import { ControllerDriver, REQUESTS_WAITING_MAX } from './controller-driver.ts';
-import { RACK, replicated } from './testing/specs.ts';
+import { FACTS, RACK, replicated } from './testing/specs.ts';
 
 /** A store that answers a commit when the test says so. */
 class SlowStore extends MemoryStateStore {
@@ -50,12 +60,13 @@ function deploy(name: string): OperatorRequest {
 async function enrol(driver: ControllerDriver, node: NodeName): Promise<void> {
   const secretSha256 = 'secret';
   const times = { createdAtMs: driver.wallMs(), expiresAtMs: driver.wallMs() + 1_000 };
-  const record = { id: 'token', secretSha256, ...times, usesLeft: 1, usedBy: [] };
+  const token = `token-${node}`;
+  const record = { id: token, secretSha256, ...times, usesLeft: 1, usedBy: [] };
   await driver.request({ kind: 'add-token', record });
   const publicKeySha256 = 'key';
   await driver.request({
     kind: 'redeem-token',
-    token: 'token',
+    token,
     secretSha256,
     node,
     publicKeySha256,
@@ -216,4 +227,79 @@ describe('ControllerDriver', () => {
     const again = await start(storage);
     expect(serviceKeys(again.driver)).toEqual(['shop/web']);
   });
+
+  it('cuts the power of a lost node that may run a singleton, once at a time, and tells the core', async () => {
+    const clock = new FakeClock();
+    const cutting: { readonly node: NodeName; readonly done: (off: boolean) => void }[] = [];
+    const fence: Fence = {
+      cutPower: (node) =>
+        new Promise((resolve) =>
+          cutting.push({ node, done: (off) => resolve(off ? ok(undefined) : err('no relay')) }),
+        ),
+    };
+    const ports = {
+      store: new MemoryStateStore(),
+      clock,
+      timers: clock,
+      logger: new MemoryLogger(),
+    };
+    const driver = await ControllerDriver.start(
+      { ...ports, rng: new SeededRng(1), fence },
+      RACK,
+      (error) => expect.unreachable(String(error)),
+    );
+    const other = connect(driver, 'pi8' as NodeName);
+    await enrol(driver, other.node);
+    await enrol(driver, 'pi9' as NodeName);
+    const services = [{ ...replicated('ledger', 1), singleton: true }];
+    const stack = { name: 'bank' as StackName, services, volumes: [] };
+    const holder = connect(driver, 'pi9' as NodeName);
+    holder.hello();
+    await driver.request({ kind: 'deploy', stack, dryRun: false });
+    await turn();
+    holder.heartbeat();
+    other.hello();
+    await turn();
+    const lost = eventsOf(driver, 'node.lost');
+    for (let ms = 0; ms < 3_000; ms += 50) {
+      clock.advance(50);
+      other.heartbeat();
+      await turn();
+    }
+    expect(lost).toHaveLength(1);
+    expect(cutting.map((each) => each.node)).toEqual(['pi9']);
+    const fenced = eventsOf(driver, 'node.fenced');
+    cutting[0]?.done(false);
+    await turn();
+    expect(fenced).toMatchObject([{ node: 'pi9', message: expect.stringContaining('no relay') }]);
+    await driver.stop();
+  });
 });
+
+/** An agent, as far as the core needs one. */
+function connect(driver: ControllerDriver, node: NodeName) {
+  const session = `session-${node}` as SessionId;
+  const from = { node, session };
+  return {
+    node,
+    hello: () =>
+      driver.post({
+        ...from,
+        kind: 'hello',
+        peerAddress: '10.0.0.9:1',
+        facts: FACTS,
+        tasks: [],
+        tasksComplete: true,
+        images: [],
+      }),
+    heartbeat: () => driver.post({ ...from, kind: 'heartbeat', sequence: 1 }),
+  };
+}
+
+function eventsOf(driver: ControllerDriver, kind: EventKind): RackEvent[] {
+  const events: RackEvent[] = [];
+  driver.onEvent((event) => {
+    if (event.kind === kind) events.push(event);
+  });
+  return events;
+}

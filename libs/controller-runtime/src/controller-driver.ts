@@ -23,7 +23,7 @@ import {
   type Result,
   type SessionId,
 } from '@grappe/domain';
-import type { Clock, Logger, Rng, StateStore, Timers } from '@grappe/ports';
+import type { Clock, Fence, Logger, Rng, StateStore, Timers } from '@grappe/ports';
 import { CoreLoop } from '@grappe/runtime';
 import type { LinkMessage } from '@grappe/controller-core';
 
@@ -42,6 +42,8 @@ export interface ControllerPorts {
   readonly timers: Timers;
   readonly rng: Rng;
   readonly logger: Logger;
+  /** Absent where no node's power can be cut from here. */
+  readonly fence?: Fence;
 }
 
 /** Where decisions about agents go. */
@@ -59,6 +61,8 @@ export class ControllerDriver {
   readonly #waiting = new Map<string, (result: Result<OperatorReply, Failure>) => void>();
   readonly #listeners = new Set<(event: RackEvent) => void>();
   readonly #startedAtMs: number;
+  /** The latest request to cut a node's power. */
+  readonly #fencing = new Map<NodeName, Promise<unknown>>();
   #agents: AgentSink | undefined;
   #nextRequest = 1;
   #stopped = false;
@@ -143,7 +147,7 @@ export class ControllerDriver {
   /** What is under way is brought to its end; requests that wait are refused. */
   async stop(): Promise<void> {
     this.#cancelTick?.();
-    await this.#loop.stop();
+    await this.#loop.stop({ kind: 'stopping' });
     this.#abandonRequests();
   }
 
@@ -199,6 +203,9 @@ export class ControllerDriver {
       case 'revoked':
         this.#agents?.revoked(effect.node);
         return;
+      case 'fence':
+        void this.#fence(effect.node);
+        return;
       case 'reply': {
         const resolve = this.#waiting.get(effect.request);
         this.#waiting.delete(effect.request);
@@ -212,6 +219,19 @@ export class ControllerDriver {
         return;
       }
     }
+  }
+
+  async #fence(node: NodeName): Promise<void> {
+    const { fence } = this.#ports;
+    if (fence === undefined) return;
+    // One after the other: the core believes the answer to its latest request, and a relay has one state.
+    const before = this.#fencing.get(node) ?? Promise.resolve();
+    const asked = before
+      .then(() => fence.cutPower(node))
+      .catch((error: unknown) => err(String(error)));
+    this.#fencing.set(node, asked);
+    const cut = await asked;
+    this.post({ kind: 'fenced', node, off: cut.ok, message: cut.ok ? '' : cut.error });
   }
 
   /** One listener's trouble is no reason to stop deciding. */

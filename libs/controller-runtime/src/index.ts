@@ -1,5 +1,6 @@
 export * from './controller-driver.ts';
-export type { Gate } from './gate.ts';
+export type { Gate, LinkCall, Peer } from './gate.ts';
 export { LinkHub } from './link-hub.ts';
 export { controllerServices, type ServicesDeps } from './services.ts';
 export type { RackAddresses } from './services/enrolment-service.ts';
+export { linkService, type LinkServiceDeps } from './services/link-service.ts';

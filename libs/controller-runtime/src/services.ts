@@ -8,6 +8,7 @@ import { LogRelay } from './log-relay.ts';
 import { enrolmentService, type RackAddresses } from './services/enrolment-service.ts';
 import { eventsService, rackService } from './services/events-service.ts';
 import { imagesService } from './services/images-service.ts';
+import { incidentsService } from './services/incidents-service.ts';
 import { linkService } from './services/link-service.ts';
 import { nodesService } from './services/nodes-service.ts';
 import { stacksService } from './services/stacks-service.ts';
@@ -46,6 +47,7 @@ export function controllerServices(
     bind(operator.v1.Nodes.service, nodesService(gate, deps)),
     bind(operator.v1.Stacks.service, stacksService(gate, { ...deps, logs })),
     bind(operator.v1.Images.service, imagesService(gate, deps)),
+    bind(operator.v1.Incidents.service, incidentsService(gate, deps.driver)),
     bind(operator.v1.Events.service, eventsService(gate, deps.driver)),
     bind(operator.v1.Rack.service, rackService(gate, deps.driver, deps.version)),
   ];

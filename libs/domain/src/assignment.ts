@@ -24,6 +24,8 @@ export interface AssignedTask {
   readonly spec: ServiceSpec;
   /** The stack's volumes that the spec mounts. */
   readonly volumes: readonly VolumeSpec[];
+  /** Its container is made and not started: the task takes over when another is lost. */
+  readonly standby: boolean;
 }
 
 /** The whole of what a node should run: a task that is not in it is stopped and its container removed. */

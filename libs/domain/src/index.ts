@@ -5,6 +5,7 @@ export * from './error.ts';
 export * from './event.ts';
 export * from './image-reference.ts';
 export * from './identity.ts';
+export * from './incident.ts';
 export * from './join-token.ts';
 export * from './limits.ts';
 export * from './names.ts';

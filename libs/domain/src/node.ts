@@ -1,13 +1,14 @@
 import type { BootId, ConverterName, NodeName } from './names.ts';
 
-/** What an operator asked of a node: `drained` moves its tasks away and gives it no new ones. */
-export type Availability = 'active' | 'drained';
+/** What an operator asked of a node: `cordoned` gives it no new tasks, `drained` moves its tasks away as well. */
+export type Availability = 'active' | 'drained' | 'cordoned';
 
 /**
- * `ready`: heartbeats arrive. `lost`: they have stopped and its tasks are being replaced.
+ * `ready`: heartbeats arrive. `suspected`: they have stopped, and it is not certain yet why; its tasks stay. `lost`: its tasks are being
+ * replaced.
  * `unknown`: not heard of since the controller started, still within the grace given to agents to come back.
  */
-export type NodeCondition = 'ready' | 'lost' | 'unknown';
+export type NodeCondition = 'ready' | 'suspected' | 'lost' | 'unknown';
 
 /** What a board offers; the agent measures it, the controller schedules with it. */
 export interface NodeCapacity {
@@ -28,6 +29,8 @@ export interface NodeFacts {
   readonly capacity: NodeCapacity;
   /** The agent's wall clock in ms since 1970 when it said hello: a board without a clock says 1970, and the controller reports it. */
   readonly wallClockMs: number;
+  /** UDP port on which the agent answers probes; 0: on none. */
+  readonly probePort: number;
 }
 
 /** A node as rack.yaml or an enrolment describes it. */
@@ -38,4 +41,6 @@ export interface NodeRecord {
   readonly roles: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly availability: Availability;
+  /** Set while the operator works on the node: for so long after it was set, or after a start of the controller, its absence is planned. */
+  readonly maintenanceMs?: number;
 }

@@ -6,7 +6,27 @@ export interface RackSpec {
   readonly network: RackNetwork;
   readonly converters: readonly ConverterSpec[];
   readonly nodes: readonly RackNodeSpec[];
+  readonly failover: FailoverSpec;
 }
+
+/** How the rack deals with failures; everything has a default that suits most. */
+export interface FailoverSpec {
+  /**
+   * How long a node may run singletons without having heard the controller. They stop then, also when it is the controller that is away:
+   * longer rides out its absence, and makes a failover take that much longer.
+   */
+  readonly leaseTtlMs: number;
+  /** Whether replicas move, one at a time, to a node that has come back. */
+  readonly rebalance: boolean;
+}
+
+/** Design section 5. */
+export const LEASE_TTL_MS_DEFAULT = 3_000;
+
+export const FAILOVER_DEFAULT: FailoverSpec = {
+  leaseTtlMs: LEASE_TTL_MS_DEFAULT,
+  rebalance: true,
+};
 
 export interface RackNetwork {
   readonly cidr?: string;

@@ -3,12 +3,14 @@ import type { SlotId } from './service-spec.ts';
 
 /**
  * Observed states of one attempt, in the only order they may be passed. `pending` has no node yet. The last five end the task.
+ * `ready` is for a standby: its container is made and waits to be started.
  * `starting` becomes `running` when the container runs and its health check, if it has one, has passed once.
  */
 export const TASK_STATES = [
   'pending',
   'assigned',
   'preparing',
+  'ready',
   'starting',
   'running',
   'stopping',
@@ -63,8 +65,8 @@ export function statusMayFollow(current: TaskStatus, next: TaskStatus): boolean 
   return taskStateRank(next.state) >= taskStateRank(current.state);
 }
 
-/** What the controller wants of a task. It changes once, from `running` to `stopped`. */
-export type DesiredTaskState = 'running' | 'stopped';
+/** What the controller wants of a task. It only moves forward; `standby` means ready to run, and not running. */
+export type DesiredTaskState = 'standby' | 'running' | 'stopped';
 
 /** A task as the controller knows it: one immutable decision to run a slot's version on a node. */
 export interface Task {

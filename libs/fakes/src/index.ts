@@ -5,3 +5,5 @@ export * from './logger.ts';
 export * from './rng.ts';
 export * from './state-store.ts';
 export * from './container-engine.ts';
+export * from './lease-watchdog.ts';
+export * from './peer-probe.ts';

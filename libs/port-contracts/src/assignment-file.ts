@@ -34,6 +34,7 @@ export function agentMemory(generation: number): AgentMemory {
             environment: { GREETING: 'caf\u00e9 \u{1f347}' },
           },
           volumes: [],
+          standby: false,
         },
       ],
       prefetch: ['web:2'],

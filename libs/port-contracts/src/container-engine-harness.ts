@@ -85,6 +85,7 @@ export function taskOf(
     version: 1,
     spec: { ...defaultServiceSpec(name, image), ...spec },
     volumes,
+    standby: false,
   };
 }
 

@@ -4,6 +4,7 @@ import { descriptorText } from './generated/descriptor.ts';
 import type { ProtoGrpcType as EnrolmentTypes } from './generated/enrolment.ts';
 import type { ProtoGrpcType as EventTypes } from './generated/events.ts';
 import type { ProtoGrpcType as ImageTypes } from './generated/images.ts';
+import type { ProtoGrpcType as IncidentTypes } from './generated/incidents.ts';
 import type { ProtoGrpcType as LinkTypes } from './generated/link.ts';
 import type { ProtoGrpcType as NodeTypes } from './generated/nodes.ts';
 import type { ProtoGrpcType as StackTypes } from './generated/stacks.ts';
@@ -15,6 +16,7 @@ const LOADER_OPTIONS = { longs: Number, enums: String, defaults: true, oneofs: t
 export type ProtocolTypes = EnrolmentTypes &
   EventTypes &
   ImageTypes &
+  IncidentTypes &
   LinkTypes &
   NodeTypes &
   StackTypes &

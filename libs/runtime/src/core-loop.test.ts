@@ -170,4 +170,23 @@ describe('CoreLoop', () => {
     await stopped;
     expect(log).toEqual(['effect of a']);
   });
+
+  it('handles a last input after the step under way, instead of what waits', async () => {
+    const durable = gate();
+    let dirty = true;
+    const { loop, log } = loggingLoop({
+      step: async (input) => {
+        await durable.opened;
+        return [`effect of ${input}`];
+      },
+      whenIdle: () => (dirty ? 'tidy' : undefined),
+    });
+    loop.post('a');
+    loop.post('b');
+    const stopped = loop.stop('farewell');
+    durable.open();
+    await stopped;
+    dirty = false;
+    expect(log).toEqual(['effect of a', 'effect of farewell']);
+  });
 });

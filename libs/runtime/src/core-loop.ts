@@ -46,18 +46,21 @@ export class CoreLoop<Input, Effect> {
     this.#idle = this.#run();
   }
 
-  /** Takes no further inputs; resolves when the one under way is done. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  /** Takes no further inputs, and drops those that wait; resolves when the one under way is done, and `last` after it, if given. */
+  async stop(last?: Input): Promise<void> {
     this.#waiting.length = 0;
+    if (last !== undefined) this.post(last);
+    this.#stopped = true;
     await this.#idle;
+    this.#waiting.length = 0;
   }
 
   async #run(): Promise<void> {
     try {
       for (;;) {
-        const input = this.#waiting.shift() ?? this.#options.whenIdle?.();
-        if (input === undefined || this.#stopped) break;
+        const input =
+          this.#waiting.shift() ?? (this.#stopped ? undefined : this.#options.whenIdle?.());
+        if (input === undefined) break;
         const outcome = this.#options.step(input);
         const effects = outcome instanceof Promise ? await outcome : outcome;
         for (const effect of effects) this.#options.perform(effect);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,6 +60,17 @@ describe('a bundle', () => {
       const heavy = /node_modules\/(@grpc|protobufjs|@peculiar|yaml)\//;
       expect(atStart.filter((file) => heavy.test(file))).toEqual([]);
       expect(Object.keys(metafile.inputs).some((file) => heavy.test(file))).toBe(true);
+    },
+    BUNDLE_TIMEOUT_MS,
+  );
+
+  it(
+    'of the agent has the watchdog beside it, as its source is',
+    async () => {
+      const outDir = outDirOf('agent');
+      await bundleApp({ root, app: 'agent', outDir });
+      const source = path.join(root, 'libs/adapters/watchdog/src/watchdog.bash');
+      expect(readFileSync(path.join(outDir, 'watchdog.bash'))).toEqual(readFileSync(source));
     },
     BUNDLE_TIMEOUT_MS,
   );

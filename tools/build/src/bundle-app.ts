@@ -1,7 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { entryOf, type AppName } from './apps.ts';
+import { entryOf, filesBeside, type AppName } from './apps.ts';
 import { leaveOut } from './left-out.ts';
 
 /** The oldest Node that is supported, see `engines` in package.json. */
@@ -56,13 +56,30 @@ export async function bundleApp({ root, app, outDir }: BundleOptions): Promise<M
     logLevel: 'warning',
     logOverride: { 'require-resolve-not-external': 'silent' },
   });
-  await removeOthers(root, outDir, metafile);
+  const beside = await Promise.all(
+    filesBeside(app).map((file) => replaceFile(path.join(root, file), outDir)),
+  );
+  await removeOthers(root, outDir, metafile, beside);
   return metafile;
 }
 
+/** In one step, as a program that runs may be reading the former one. Returns the copy. */
+async function replaceFile(file: string, folder: string): Promise<string> {
+  const copy = path.resolve(folder, path.basename(file));
+  await copyFile(file, `${copy}.new`);
+  await rename(`${copy}.new`, copy);
+  return copy;
+}
+
 /** Chunks of an earlier build have other names. They go last, so that a program that is just starting finds its own. */
-async function removeOthers(root: string, outDir: string, metafile: Metafile): Promise<void> {
-  const written = new Set(Object.keys(metafile.outputs).map((file) => path.resolve(root, file)));
+async function removeOthers(
+  root: string,
+  outDir: string,
+  metafile: Metafile,
+  beside: readonly string[],
+): Promise<void> {
+  const bundled = Object.keys(metafile.outputs).map((file) => path.resolve(root, file));
+  const written = new Set([...bundled, ...beside]);
   const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const present = files.map((entry) => path.join(entry.parentPath, entry.name));

@@ -3,7 +3,15 @@ import { buildProgram } from './lab-commands.ts';
 
 const VERBS = [
   ...['prepare', 'up', 'down', 'cut', 'heal', 'kill', 'start', 'pause', 'resume'],
-  ...['kill-engine', 'start-engine', 'kill-agent', 'start-agent', 'kill-controller'],
+  ...[
+    'kill-engine',
+    'start-engine',
+    'kill-agent',
+    'pause-agent',
+    'resume-agent',
+    'start-agent',
+    'kill-controller',
+  ],
   ...['start-controller', 'status', 'exec', 'env', 'load-image'],
 ];
 

@@ -167,6 +167,12 @@ function addProcessVerbs(program: Command): void {
     await lab.restartProcess(agentProcess(node));
     return 'has its agent back';
   });
+  nodeVerb(program, 'pause-agent', "freeze a node's agent, and nothing else of it", (lab, node) =>
+    lab.pauseProcess(agentProcess(node)) ? 'has its agent frozen' : 'had no agent running',
+  );
+  nodeVerb(program, 'resume-agent', "let a node's frozen agent run on", (lab, node) =>
+    lab.resumeProcess(agentProcess(node)) ? 'has its agent back' : 'had no agent frozen',
+  );
   labVerb(program, 'kill-controller', 'kill -9 the controller', 'kill-controller').action(
     async ({ name }: NamedLab) => {
       const killed = await Lab.open(name).killProcess(CONTROLLER_PROCESS);

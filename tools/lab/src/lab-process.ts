@@ -8,8 +8,8 @@ import { LabError } from './lab-error.ts';
 import { machineGroup, requireInitPid } from './node-machine.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { isProcessAlive, signalProcess, waitForProcessEnd } from './process-identity.ts';
-import { baseEnvironment, spawnInNode, spawnOnHost } from './spawn-in-lab.ts';
-import { readJson, writeJsonAtomically } from './state-file.ts';
+import { baseEnvironment, spawnInNode, spawnOnHost, wakeEntries } from './spawn-in-lab.ts';
+import { loadMachine, readJson, writeJsonAtomically } from './state-file.ts';
 
 /** A program of the product that runs in the lab: on a node, or on the host as the controller does. */
 export interface ProcessSpec {
@@ -136,6 +136,24 @@ export async function killProcess(lab: LabDescription, name: string): Promise<bo
   const record = findProcess(lab, name);
   if (record === undefined || !signalProcess(record.identity, 'SIGKILL')) return false;
   await waitForProcessEnd(record.identity, KILL_TIMEOUT_MS);
+  return true;
+}
+
+/** Stops a process where it stands, and nothing else of its node: what it has started runs on. False when it did not run. */
+export function pauseProcess(lab: LabDescription, name: string): boolean {
+  const record = findProcess(lab, name);
+  return record !== undefined && signalProcess(record.identity, 'SIGSTOP');
+}
+
+/** Lets a paused process run on. False when there is none. */
+export function resumeProcess(lab: LabDescription, name: string): boolean {
+  const record = findProcess(lab, name);
+  if (record === undefined || !signalProcess(record.identity, 'SIGCONT')) return false;
+  const init =
+    record.spec.node === undefined
+      ? undefined
+      : loadMachine(findNode(lab, record.spec.node).runFolder)?.init;
+  if (init !== undefined) wakeEntries(init.pid);
   return true;
 }
 

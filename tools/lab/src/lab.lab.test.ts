@@ -189,6 +189,32 @@ describe('a virtual rack', { timeout: TEST_TIMEOUT_MS }, () => {
     expect([lab.isRunning('on-node'), lab.isRunning('on-host')]).toEqual([false, false]);
   });
 
+  it('stops one program where it stands, lets it run on, and cuts the power of a node on which one stands still', async () => {
+    // What it has started runs on meanwhile.
+    const child = 'sleep 3600 & while :; do sleep 0.05; echo beat; done';
+    const spec = { name: 'beats', node: TWO, command: 'sh', args: ['-c', child] };
+    const { logFile, identity } = await lab.startProcess(spec);
+    const beats = (): number => readFileSync(logFile, 'utf8').split('beat').length;
+    const untilMoreThan = (count: number): Promise<void> =>
+      waitUntil(() => beats() > count, { what: 'a beat', timeoutMs: ANSWER_TIMEOUT_MS });
+    const isStopped = (): boolean =>
+      /^State:\s+T/m.test(readFileSync(`/proc/${identity.pid}/status`, 'utf8'));
+    for (let round = 0; round < 2; round += 1) {
+      await untilMoreThan(beats());
+      expect(lab.pauseProcess('beats')).toBe(true);
+      await waitUntil(isStopped, { what: 'a stop', timeoutMs: ANSWER_TIMEOUT_MS });
+      const stoodAt = beats();
+      expect(lab.isRunning('beats')).toBe(true);
+      expect(lab.resumeProcess('beats')).toBe(true);
+      await untilMoreThan(stoodAt);
+    }
+    lab.pauseProcess('beats');
+    await lab.kill(TWO);
+    expect(lab.isRunning('beats')).toBe(false);
+    expect([lab.pauseProcess('beats'), lab.resumeProcess('beats')]).toEqual([false, false]);
+    await lab.start(TWO);
+  });
+
   it('refuses a second lab of the same name, and a lab on the same subnet', async () => {
     const again = { name: NAME, nodes: 1, subnet: '172.182.2.0/24' };
     await expect(Lab.up(again)).rejects.toThrow(`lab ${NAME} is already up`);

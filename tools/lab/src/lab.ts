@@ -182,6 +182,16 @@ export class Lab {
     return processes.killProcess(this.description, name);
   }
 
+  /** Stops one program where it stands (SIGSTOP), and nothing else of its node. False when it did not run. */
+  pauseProcess(name: string): boolean {
+    return processes.pauseProcess(this.description, name);
+  }
+
+  /** Lets a paused program run on. False when there is none. */
+  resumeProcess(name: string): boolean {
+    return processes.resumeProcess(this.description, name);
+  }
+
   process(name: string): LabProcess | undefined {
     return processes.findProcess(this.description, name);
   }

@@ -14,7 +14,7 @@ import type { LabDescription, LabNode } from './lab-description.ts';
 import { LabError } from './lab-error.ts';
 import { createNodeNetwork, dropLink, removeNodeNetwork } from './node-network.ts';
 import { isProcessAlive, signalProcess, waitForProcessEnd } from './process-identity.ts';
-import { baseEnvironment, childOf, spawnDetached } from './spawn-in-lab.ts';
+import { baseEnvironment, childOf, spawnDetached, wakeEntries } from './spawn-in-lab.ts';
 import { loadMachine, removeFolder, saveMachine } from './state-file.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -145,6 +145,7 @@ export async function cutPower(node: LabNode, hierarchy: CgroupHierarchy): Promi
   const init = loadMachine(node.runFolder)?.init;
   if (init !== undefined) signalProcess(init, 'SIGKILL');
   await killCgroup(hierarchy, node.cgroup);
+  if (init !== undefined) wakeEntries(init.pid);
   if (init !== undefined) await waitForProcessEnd(init, POWER_CUT_TIMEOUT_MS);
   await removeNodeNetwork(node);
   await removeCgroup(hierarchy, node.cgroup);

@@ -96,11 +96,23 @@ export function commandName(pid: number): string {
   }
 }
 
+/** Arguments of a process, its command first; empty when it is gone. */
+export function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** Pids of everything that this host runs. */
+export function allPids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
+
 /** The first child of a process; `undefined` when it has none. */
 export function firstChild(parentPid: number): ProcessIdentity | undefined {
-  for (const entry of readdirSync('/proc')) {
-    const pid = Number(entry);
-    if (!Number.isInteger(pid)) continue;
+  for (const pid of allPids()) {
     if (readProcessStat(pid)?.parentPid === parentPid) return identifyProcess(pid);
   }
   return undefined;

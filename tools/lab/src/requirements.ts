@@ -25,6 +25,7 @@ const REQUIREMENTS: readonly Requirement[] = [
   { program: 'runc', debianPackage: 'runc', why: 'the engine runs containers with it' },
   { program: 'tini', debianPackage: 'tini', why: 'is the first process of a node' },
   { program: 'ip', debianPackage: 'iproute2', why: 'makes networks and links' },
+  { program: 'ethtool', debianPackage: 'ethtool', why: 'makes links whose packets can be delayed' },
   { program: 'iptables', debianPackage: 'iptables', why: 'engines publish ports with it' },
   { program: 'nsenter', debianPackage: 'util-linux', why: 'enters nodes' },
   { program: 'ps', debianPackage: 'procps', why: 'shows what runs on a node' },

@@ -3,7 +3,14 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { LabError } from './lab-error.ts';
 import type { ProcessIdentity } from './process-identity.ts';
-import { firstChild, identifyProcess } from './process-identity.ts';
+import {
+  allPids,
+  commandLine,
+  commandName,
+  firstChild,
+  identifyProcess,
+  signalPid,
+} from './process-identity.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** What to run, and where. */
@@ -39,6 +46,18 @@ export function baseEnvironment(): Record<string, string> {
 /** Arguments that make `nsenter` run a program inside of a booted node. */
 function enterNodeArguments(initPid: number): string[] {
   return ['--target', String(initPid), '--net', '--mount', '--pid', '--uts'];
+}
+
+/**
+ * Lets every `nsenter` of a node run on. It stops together with a child that somebody has stopped, and while it stands it neither lets that child
+ * run on for long nor reaps it, without which the node cannot end.
+ */
+export function wakeEntries(initPid: number): void {
+  for (const pid of allPids()) {
+    if (commandName(pid) !== 'nsenter') continue;
+    const [, ...args] = commandLine(pid);
+    if (args[0] === '--target' && args[1] === String(initPid)) signalPid(pid, 'SIGCONT');
+  }
 }
 
 /** Wraps a command so that it runs in a group and, given the node's first process, inside of that node. */

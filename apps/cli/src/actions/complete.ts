@@ -6,9 +6,18 @@ import { withSession } from '../session.ts';
 /** Whoever presses Tab waits no longer than this; then the shell completes nothing. */
 const COMPLETE_DEADLINE_MS = 800;
 
+/** Who asks for one mostly asks for one of the latest. */
+const INCIDENTS_OFFERED_MAX = 20;
+
 const NAMES: Readonly<Record<CompletedKind, (client: OperatorClient) => Promise<string[]>>> = {
   nodes: async (client) => (await client.listNodes()).nodes.map(({ name }) => name),
   services: async (client) => (await client.listServices({})).services.map(({ key }) => key),
+  incidents: async (client) =>
+    (await client.listIncidents({ limit: INCIDENTS_OFFERED_MAX })).incidents.map(({ id }) =>
+      String(id),
+    ),
+  subjects: async (client) =>
+    (await Promise.all([NAMES.nodes(client), NAMES.services(client)])).flat(),
   stacks: async (client) => (await client.listStacks()).stacks.map(({ name }) => name),
 };
 

@@ -1,9 +1,11 @@
 import type {
+  DecisionCause__Output,
   ExplainServiceResponse__Output,
   NodeVerdict__Output,
   SlotExplanation__Output,
   Task__Output,
 } from '@grappe/protocol';
+import { spanText } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, type Document } from '../format/print.ts';
 import { renderTable, type Column } from '../format/table.ts';
@@ -67,7 +69,7 @@ function slotText(
   paint: Paint,
 ): string {
   const lines = [`slot ${paint('bold', harmless(slot.slot))}: ${currentText(slot.task, paint)}\n`];
-  if (slot.summary !== '') lines.push(`  ${harmless(slot.summary)}\n`);
+  for (const fact of slotFacts(slot)) lines.push(`  ${harmless(fact)}\n`);
   if (slot.verdicts.length > 0) {
     const best = slot.verdicts.toSorted(
       (a, b) => Number(b.fits) - Number(a.fits) || b.score - a.score,
@@ -84,6 +86,28 @@ function slotText(
   return lines.join('');
 }
 
+/** What was decided about the slot, when, on which evidence, and who would take it over. */
+function slotFacts(slot: SlotExplanation__Output): string[] {
+  const { because, decidedAgoMs, summary, waitsFor, spare, standby } = slot;
+  const answers = because === null ? '' : `: incident ${because.incident}, ${because.text}`;
+  const decided =
+    decidedAgoMs === undefined
+      ? answers && `decided before the controller's start${answers}`
+      : `decided ${spanText(decidedAgoMs)} ago${answers}`;
+  return [
+    summary,
+    summary.includes(waitsFor) ? '' : waitsFor,
+    decided,
+    spare === '' ? '' : `${spare} would take over${standbyText(standby)}`,
+  ].filter((fact) => fact !== '');
+}
+
+function standbyText(standby: Task__Output | null): string {
+  if (standby === null) return '';
+  const { text } = stateCell(standby);
+  return `: standby ${standby.id} on ${standby.node} is ${text.replace(' (standby)', '')}`;
+}
+
 function currentText(task: Task__Output | null, paint: Paint): string {
   if (task === null) return 'no task';
   const { text, colour } = stateCell(task);
@@ -93,8 +117,12 @@ function currentText(task: Task__Output | null, paint: Paint): string {
   return `${state}${node}${message === '' ? '' : `: ${harmless(message)}`}`;
 }
 
-function indented(text: string): string {
+export function indented(text: string): string {
   return text.replace(/^(?=.)/gm, '    ');
+}
+
+export function causeDocument(cause: DecisionCause__Output | null): Document | null {
+  return cause && { incident: cause.incident, text: cause.text };
 }
 
 function explanationDocument({ service, slots }: ExplainServiceResponse__Output): Document {
@@ -103,6 +131,11 @@ function explanationDocument({ service, slots }: ExplainServiceResponse__Output)
     slots: slots.map((slot) => ({
       slot: slot.slot,
       summary: slot.summary,
+      waitsFor: slot.waitsFor === '' ? null : slot.waitsFor,
+      decidedAgoMs: slot.decidedAgoMs ?? null,
+      because: causeDocument(slot.because),
+      spare: slot.spare === '' ? null : slot.spare,
+      standby: slot.standby && taskDocument(slot.standby),
       task: slot.task && taskDocument(slot.task),
       verdicts: slot.verdicts.map(({ node, fits, reason, score }) => ({
         node,

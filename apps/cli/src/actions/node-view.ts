@@ -7,6 +7,7 @@ import type { Cell, CellColour, Column } from '../format/table.ts';
 const CONDITION_COLOUR: Readonly<Record<string, CellColour>> = {
   ready: 'green',
   lost: 'red',
+  suspected: 'yellow',
   unknown: 'yellow',
 };
 
@@ -19,6 +20,17 @@ function conditionCell(node: Node__Output): Cell {
   const text = conditionOf(node);
   const colour = CONDITION_COLOUR[text];
   return colour === undefined ? { text } : { text, colour };
+}
+
+/** What the operator asked of it, and for how long. */
+export function availabilityText(node: Node__Output): string {
+  const leftMs = node.maintenanceLeftMs;
+  return leftMs === undefined ? availabilityOf(node) : `maintenance (${durationText(leftMs)} left)`;
+}
+
+function availabilityCell(node: Node__Output): Cell {
+  const text = availabilityText(node);
+  return text === 'active' ? { text } : { text, colour: 'yellow' };
 }
 
 function labelsText(labels: Readonly<Record<string, string>>): string {
@@ -45,11 +57,7 @@ export function nodeColumns(nowMs: number): readonly Column<Node__Output>[] {
   return [
     { header: 'NAME', cell: (node) => node.name },
     { header: 'CONDITION', cell: conditionCell },
-    {
-      header: 'AVAILABILITY',
-      cell: (node) =>
-        availabilityOf(node) === 'drained' ? { text: 'drained', colour: 'yellow' } : 'active',
-    },
+    { header: 'AVAILABILITY', cell: availabilityCell },
     { header: 'TASKS', cell: (node) => String(node.tasksRunning), alignRight: true },
     { header: 'CPUS RESERVED', cell: reservedCpus },
     { header: 'MEMORY RESERVED', cell: reservedMemory },
@@ -76,6 +84,7 @@ export function nodeDocument(node: Node__Output): Document {
     name: node.name,
     condition: conditionOf(node),
     availability: availabilityOf(node),
+    maintenanceLeftMs: node.maintenanceLeftMs ?? null,
     address: node.address === '' ? null : node.address,
     converter: node.converter === '' ? null : node.converter,
     roles: node.roles,
@@ -109,7 +118,7 @@ export function nodeFacts(
   return [
     ['name', node.name],
     ['condition', conditionOf(node)],
-    ['availability', availabilityOf(node)],
+    ['availability', availabilityText(node)],
     ['note', node.note],
     ['heard', heardText(node)],
     ['address', node.address],

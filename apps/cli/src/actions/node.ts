@@ -1,6 +1,7 @@
 import { GrappeError, parseNodeName } from '@grappe/domain';
 import type { NodeResponse__Output, Node__Output } from '@grappe/protocol';
 import { confirm } from '../confirm.ts';
+import { spanText } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, printRows, renderFacts, type OutputFormat } from '../format/print.ts';
 import { note, write, type CliIo } from '../io.ts';
@@ -9,6 +10,15 @@ import { nodeColumns, nodeDocument, nodeFacts } from './node-view.ts';
 
 export interface NodeOptions extends ConnectedOptions {
   readonly output: OutputFormat;
+}
+
+export interface MaintainNodeOptions extends NodeOptions {
+  /** Milliseconds. */
+  readonly for: number;
+}
+
+export interface ConfirmOffOptions extends NodeOptions {
+  readonly yes?: boolean;
 }
 
 export interface RemoveNodeOptions extends NodeOptions {
@@ -42,6 +52,47 @@ export async function drainNode(io: CliIo, name: string, options: NodeOptions): 
       io,
       `node ${name} is being emptied: \`grappe ps --node ${name}\` shows what is left`,
     );
+  });
+}
+
+export async function cordonNode(io: CliIo, name: string, options: NodeOptions): Promise<void> {
+  await withSession(io, options, async ({ client }) => {
+    await changed(io, await client.cordonNode({ name: nodeName(name) }), options.output);
+    await note(
+      io,
+      `node ${name} keeps its tasks and gets no new ones until \`grappe node activate ${name}\``,
+    );
+  });
+}
+
+export async function maintainNode(
+  io: CliIo,
+  name: string,
+  options: MaintainNodeOptions,
+): Promise<void> {
+  const request = { name: nodeName(name), durationMs: options.for };
+  await withSession(io, options, async ({ client }) => {
+    await changed(io, await client.maintainNode(request), options.output);
+    await note(
+      io,
+      `node ${name} is being emptied and may be away for ${spanText(options.for)}: \`grappe ps --node ${name}\` shows what is left`,
+    );
+  });
+}
+
+export async function confirmNodeOff(
+  io: CliIo,
+  name: string,
+  options: ConfirmOffOptions,
+): Promise<void> {
+  const known = nodeName(name);
+  const question =
+    `Have you seen that the board of node ${name} has no power? ` +
+    'Its singletons start elsewhere at once; a wrong yes can run one twice.';
+  await confirm(io, question, options.yes);
+  await withSession(io, options, async ({ client }) => {
+    await changed(io, await client.confirmNodeOff({ name: known }), options.output);
+    await note(io, `node ${name} counts as off: nothing waits for what it was running`);
   });
 }
 
@@ -86,7 +137,7 @@ async function showNode(io: CliIo, node: Node__Output, format: OutputFormat): Pr
   await write(io.stdout, renderFacts(facts.map(([label, value]) => [label, harmless(value)])));
 }
 
-function present(node: Node__Output | null): Node__Output {
+export function present(node: Node__Output | null): Node__Output {
   if (node !== null) return node;
   throw new GrappeError('INTERNAL', 'the controller answered without the node', {
     remedy: 'check that command and controller have the same version: `grappe version`',

@@ -1,4 +1,9 @@
-import type { GetRackResponse__Output, Node__Output, Service__Output } from '@grappe/protocol';
+import type {
+  Doubt__Output,
+  GetRackResponse__Output,
+  Node__Output,
+  Service__Output,
+} from '@grappe/protocol';
 import { durationText } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, type Document, type OutputFormat } from '../format/print.ts';
@@ -39,12 +44,17 @@ interface Status {
 function statusText(status: Status, paint: Paint): string {
   const { rack } = status;
   const counts = countsOf(status);
-  const troubles = troublesOf(status);
+  // The doubt is said above, with its remedy.
+  const saidAbove = rack.doubt?.why ?? '';
+  const troubles = troublesOf(status).filter(
+    (trouble) => saidAbove === '' || !trouble.includes(saidAbove),
+  );
   const ratio = (have: number, want: number, what: string) =>
     `${paint(have === want ? 'green' : 'red', `${have} of ${want}`)} ${what}`;
   const lines = [
+    ...doubtLines(rack.doubt, paint),
     `rack      ${paint('bold', harmless(rack.name))}, controller ${harmless(rack.version)}, up ${durationText(rack.upMs)}`,
-    `nodes     ${ratio(counts.nodesReady, counts.nodes, 'ready')}${counts.nodesDrained === 0 ? '' : `, ${counts.nodesDrained} drained`}`,
+    `nodes     ${ratio(counts.nodesReady, counts.nodes, 'ready')}${asideText(counts)}`,
     `services  ${ratio(counts.servicesAsWanted, counts.services, 'as wanted')}`,
     `tasks     ${ratio(counts.tasksRunning, counts.tasksWanted, 'running')}`,
     ...troubles
@@ -56,13 +66,45 @@ function statusText(status: Status, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The one state of a rack in which nothing repairs itself until a person has looked: said first, and what to do. */
+function doubtLines(doubt: Doubt__Output | null, paint: Paint): string[] {
+  if (doubt === null) return [];
+  const loud = (text: string) => paint(['bold', 'red'], text);
+  return [
+    loud(`THE CONTROLLER DOUBTS ITSELF, for ${durationText(doubt.forMs)}: nothing is moved.`),
+    `  ${harmless(doubt.why)}`,
+    `  silent: ${harmless(doubt.nodes.join(', '))}`,
+    '  Look at the switch and at the cable of the controller first. If the nodes are down:',
+    `  ${loud('grappe rack trust-silence')}`,
+    '',
+  ];
+}
+
+/** Nodes that the operator has taken out of service, as the line of the nodes goes on with them. */
+function asideText({
+  nodesDrained,
+  nodesCordoned,
+  nodesInMaintenance,
+}: ReturnType<typeof countsOf>): string {
+  const parts = [
+    [nodesDrained, 'drained'],
+    [nodesCordoned, 'cordoned'],
+    [nodesInMaintenance, 'in maintenance'],
+  ] as const;
+  return parts.map(([count, what]) => (count === 0 ? '' : `, ${count} ${what}`)).join('');
+}
+
 function countsOf({ nodes, services }: Status) {
   const sum = (pick: (service: Service__Output) => number) =>
     services.reduce((total, service) => total + pick(service), 0);
   return {
     nodes: nodes.length,
     nodesReady: nodes.filter((node) => conditionOf(node) === 'ready').length,
-    nodesDrained: nodes.filter((node) => availabilityOf(node) === 'drained').length,
+    nodesDrained: nodes.filter(
+      (node) => availabilityOf(node) === 'drained' && node.maintenanceLeftMs === undefined,
+    ).length,
+    nodesCordoned: nodes.filter((node) => availabilityOf(node) === 'cordoned').length,
+    nodesInMaintenance: nodes.filter((node) => node.maintenanceLeftMs !== undefined).length,
     services: services.length,
     servicesAsWanted: services.filter(asWanted).length,
     tasksRunning: sum((service) => service.tasksRunning),
@@ -100,6 +142,11 @@ function statusDocument(status: Status): Document {
     upMs: rack.upMs,
     ...countsOf(status),
     warnings: rack.warnings,
+    doubt: rack.doubt && {
+      forMs: rack.doubt.forMs,
+      nodes: rack.doubt.nodes,
+      why: rack.doubt.why,
+    },
     troubles: troublesOf(status),
   };
 }

@@ -6,6 +6,7 @@ import type { Cell, CellColour, Column } from '../format/table.ts';
 
 const STATE_COLOUR: Readonly<Record<string, CellColour>> = {
   pending: 'yellow',
+  ready: 'cyan',
   running: 'green',
   failed: 'red',
   rejected: 'red',
@@ -20,14 +21,18 @@ function stateOf(task: Task__Output) {
 
 const healthOf = (task: Task__Output) => taskHealthCodec.decode(task.status?.health) ?? 'none';
 
-/** `running`, `running (unhealthy)`, `running?` when its node has not been heard of since. */
+/**
+ * `running`, `running (unhealthy)`, `running?` when its node has not been heard of since. A standby says that it is one: it serves nothing,
+ * and counts among no running tasks.
+ */
 export function stateCell(task: Task__Output): Cell {
   const state = stateOf(task);
   const health = healthOf(task);
   const unwell = health === 'unhealthy' || (health === 'starting' && state !== 'starting');
   const unsure = task.nodeLost && !taskEnded(state);
   const colour = unwell || unsure ? 'yellow' : STATE_COLOUR[state];
-  const text = `${state}${unsure ? '?' : ''}${unwell ? ` (${health})` : ''}`;
+  const remark = task.standby ? 'standby' : unwell ? health : '';
+  const text = `${state}${unsure ? '?' : ''}${remark === '' ? '' : ` (${remark})`}`;
   return colour === undefined ? { text } : { text, colour };
 }
 
@@ -38,7 +43,9 @@ function noteOf(task: Task__Output): string {
   const lost = task.nodeLost ? 'node lost; last known state' : '';
   const exit =
     code !== undefined && code !== 0 && !message.includes(String(code)) ? `exit code ${code}` : '';
-  return [message, exit, lost].filter((part) => part !== '').join('; ');
+  const moving =
+    task.movedFrom === '' || taskEnded(stateOf(task)) ? '' : `takes over from ${task.movedFrom}`;
+  return [message, exit, lost, moving].filter((part) => part !== '').join('; ');
 }
 
 export function taskColumns(nowMs: number): readonly Column<Task__Output>[] {
@@ -79,6 +86,8 @@ export function taskDocument(task: Task__Output): Document {
     node: task.node === '' ? null : task.node,
     nodeLost: task.nodeLost,
     wanted: task.wanted,
+    standby: task.standby,
+    movedFrom: task.movedFrom === '' ? null : task.movedFrom,
     state: stateOf(task),
     health: healthOf(task),
     attempt: status?.attempt ?? 0,

@@ -1,11 +1,19 @@
-import type { Command } from 'commander';
-import { examples, showing } from '../command-options.ts';
-import type { NodeOptions, RemoveNodeOptions } from '../actions/node.ts';
+import { Option, type Command } from 'commander';
+import { durationMs, examples, showing } from '../command-options.ts';
+import type {
+  ConfirmOffOptions,
+  MaintainNodeOptions,
+  NodeOptions,
+  RemoveNodeOptions,
+} from '../actions/node.ts';
 import type { CliIo } from '../io.ts';
+
+/** What a duration may be at all; the controller says what it takes for a maintenance. */
+const SECOND_MS = 1_000;
+const YEAR_MS = 365 * 86_400_000;
 
 export function addNodeCommands(program: Command, io: CliIo): void {
   const node = examples(program.command('node').description('boards of the rack'), 'node ls');
-  const load = () => import('../actions/node.ts');
 
   examples(
     showing(node.command('ls').description('list nodes')),
@@ -22,6 +30,25 @@ export function addNodeCommands(program: Command, io: CliIo): void {
   examples(
     showing(
       node
+        .command('explain <node>')
+        .description('what the controller thinks of a node, and on which evidence'),
+    ),
+    'node explain pi3',
+    'node explain pi3 -o json',
+  ).action(async (name: string, options: NodeOptions) =>
+    (await import('../actions/node-explain.ts')).explainNode(io, name, options),
+  );
+  addAvailabilityCommands(node, io);
+  addLastWords(node, io);
+}
+
+const load = () => import('../actions/node.ts');
+
+/** What an operator may ask of a node that stays part of the rack. */
+function addAvailabilityCommands(node: Command, io: CliIo): void {
+  examples(
+    showing(
+      node
         .command('drain <node>')
         .description('move the tasks of a node away and give it no new ones'),
     ),
@@ -30,10 +57,53 @@ export function addNodeCommands(program: Command, io: CliIo): void {
     (await load()).drainNode(io, name, options),
   );
   examples(
-    showing(node.command('activate <node>').description('give a drained node tasks again')),
+    showing(
+      node.command('cordon <node>').description('give a node no new tasks; those that it has stay'),
+    ),
+    'node cordon pi3',
+  ).action(async (name: string, options: NodeOptions) =>
+    (await load()).cordonNode(io, name, options),
+  );
+  examples(
+    showing(
+      node
+        .command('maintenance <node>')
+        .description('drain a node and expect it to be away for a while; then it gets tasks again')
+        .addOption(
+          new Option('--for <duration>', 'how long, for instance 30m or 1h30m')
+            .argParser(durationMs(SECOND_MS, YEAR_MS))
+            .makeOptionMandatory(),
+        ),
+    ),
+    'node maintenance pi3 --for 30m',
+  ).action(async (name: string, options: MaintainNodeOptions) =>
+    (await load()).maintainNode(io, name, options),
+  );
+  examples(
+    showing(
+      node
+        .command('activate <node>')
+        .description('give a node tasks again: ends a drain, a cordon or a maintenance'),
+    ),
     'node activate pi3',
   ).action(async (name: string, options: NodeOptions) =>
     (await load()).activateNode(io, name, options),
+  );
+}
+
+/** What cannot be taken back. */
+function addLastWords(node: Command, io: CliIo): void {
+  examples(
+    showing(
+      node
+        .command('confirm-off <node>')
+        .description('say that you have seen that the board of a node has no power')
+        .option('-y, --yes', 'do not ask'),
+    ).addHelpText('after', CONFIRM_OFF_HELP),
+    'node confirm-off pi3',
+    'node confirm-off pi3 --yes',
+  ).action(async (name: string, options: ConfirmOffOptions) =>
+    (await load()).confirmNodeOff(io, name, options),
   );
   examples(
     showing(
@@ -49,3 +119,8 @@ export function addNodeCommands(program: Command, io: CliIo): void {
     (await load()).removeNode(io, name, options),
   );
 }
+
+const CONFIRM_OFF_HELP = `
+Singletons of a lost node start elsewhere when their leases and stop graces are over.
+This saves that wait. Say yes only when you have seen that the board has no power: a node
+that is merely cut off may still be running them, and then a singleton would run twice.`;

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { durationMs, examples, showing, wholeNumber } from '../command-options.ts';
 import type { EventOptions } from '../actions/events.ts';
 import type { PsOptions } from '../actions/ps.ts';
+import type { RebalanceOptions, TrustSilenceOptions } from '../actions/rack.ts';
 import type { StatusOptions } from '../actions/status.ts';
 import type { TokenOptions } from '../actions/token.ts';
 import type { CliIo } from '../io.ts';
@@ -51,8 +52,47 @@ export function addRackCommands(program: Command, io: CliIo): void {
     (await import('../actions/events.ts')).showEvents(io, options),
   );
 
+  addRackNoun(program, io);
   addTokenCommands(program, io);
 }
+
+function addRackNoun(program: Command, io: CliIo): void {
+  const rack = examples(
+    program.command('rack').description('the rack as a whole'),
+    'rack trust-silence',
+  );
+  examples(
+    showing(
+      rack
+        .command('trust-silence')
+        .description('say that the nodes that the controller does not hear are really down')
+        .option('-y, --yes', 'do not ask'),
+    ).addHelpText('after', TRUST_SILENCE_HELP),
+    'rack trust-silence',
+    'rack trust-silence --yes',
+  ).action(async (options: TrustSilenceOptions) =>
+    (await import('../actions/rack.ts')).trustSilence(io, options),
+  );
+  examples(
+    showing(
+      program
+        .command('rebalance [service]')
+        .description('move replicas, one at a time, to where they would be placed now')
+        .option('--singletons', 'singletons, too: each is away until its successor runs'),
+    ),
+    'rebalance',
+    'rebalance shop/web',
+    'rebalance db --singletons',
+  ).action(async (service: string | undefined, options: RebalanceOptions) =>
+    (await import('../actions/rack.ts')).rebalance(io, service, options),
+  );
+}
+
+const TRUST_SILENCE_HELP = `
+When more than half of the nodes fall silent together, it may as well be the controller that
+is cut off. It then moves nothing, and \`grappe status\` says so. It goes on by itself when
+enough nodes are back, or when those that it still hears have confirmed the silence for a
+while. This is for when none is left to ask, or when you know better.`;
 
 function addTokenCommands(program: Command, io: CliIo): void {
   const token = examples(

@@ -1,3 +1,3 @@
 /** Names that only the controller knows. */
-export const COMPLETED_KINDS = ['nodes', 'services', 'stacks'] as const;
+export const COMPLETED_KINDS = ['nodes', 'services', 'stacks', 'incidents', 'subjects'] as const;
 export type CompletedKind = (typeof COMPLETED_KINDS)[number];

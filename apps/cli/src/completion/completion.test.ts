@@ -56,6 +56,18 @@ describe('the bash script', () => {
       ['stack', 'rm', ''],
       ['stacks-a', 'stacks-b'],
     ],
+    [
+      ['incident', 'show', ''],
+      ['incidents-a', 'incidents-b'],
+    ],
+    [
+      ['availability', ''],
+      ['subjects-a', 'subjects-b'],
+    ],
+    [
+      ['rebalance', ''],
+      ['services-a', 'services-b'],
+    ],
     [['deploy', ''], ['compopt -o default']],
     [['image', 'load', ''], ['compopt -o default']],
     [

@@ -25,6 +25,28 @@ export function durationText(ms: number): string {
   return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
 }
 
+/** Two units, and fractions of seconds, for lengths that are compared: `0.78 s`, `12.3 s`, `3m 20s`, `5h 12m`, `12d 3h`. */
+export function spanText(ms: number): string {
+  const seconds = Math.max(0, ms) / UNIT_MS.s;
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < UNIT_MS.h / UNIT_MS.s) return twoUnits(whole, 60, 'm', 1, 's');
+  if (whole < (2 * UNIT_MS.d) / UNIT_MS.s) return twoUnits(whole, 3_600, 'h', 60, 'm');
+  return twoUnits(whole, 86_400, 'd', 3_600, 'h');
+}
+
+function twoUnits(
+  seconds: number,
+  largeSeconds: number,
+  large: string,
+  smallSeconds: number,
+  small: string,
+): string {
+  const rest = Math.floor((seconds % largeSeconds) / smallSeconds);
+  return `${Math.floor(seconds / largeSeconds)}${large}${rest === 0 ? '' : ` ${rest}${small}`}`;
+}
+
 /** `3m ago`; `in 5h` for what is to come. Empty for no time at all. */
 export function ageText(atMs: number, nowMs: number): string {
   if (atMs === 0) return '';

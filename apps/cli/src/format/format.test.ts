@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Paint } from '../io.ts';
 import { progressText } from '../actions/progress.ts';
-import { ageText, durationText, isoTime, parseDuration } from './duration.ts';
+import { ageText, durationText, isoTime, parseDuration, spanText } from './duration.ts';
 import { harmless, harmlessLog } from './harmless.ts';
 import { cpusText, sizeText } from './size.ts';
 import { renderTable, type Column } from './table.ts';
@@ -26,6 +26,21 @@ describe('durations', () => {
     [49 * 3_600_000, '2d'],
     [-5, '0s'],
   ])('%i ms is written %s', (ms, text) => expect(durationText(ms)).toBe(text));
+  it.each([
+    [0, '0.00 s'],
+    [784, '0.78 s'],
+    [9_994, '9.99 s'],
+    [9_996, '10.0 s'],
+    [59_940, '59.9 s'],
+    [59_960, '1m'],
+    [200_000, '3m 20s'],
+    [3_599_600, '1h'],
+    [5_400_000, '1h 30m'],
+    [172_799_000, '47h 59m'],
+    [172_800_000, '2d'],
+    [1_040_400_000, '12d 1h'],
+    [-5, '0.00 s'],
+  ])('%i ms is spelled out as %s', (ms, text) => expect(spanText(ms)).toBe(text));
   it('ages say past and future, documents say ISO', () => {
     expect(ageText(1_000, 181_000)).toBe('3m ago');
     expect(ageText(61_000, 1_000)).toBe('in 1m');

@@ -6,6 +6,8 @@ import {
   protocolTypes,
   type EventsHandlers,
   type ImagesHandlers,
+  type IncidentsHandlers,
+  type Node__Output,
   type NodesHandlers,
   type RackHandlers,
   type StacksHandlers,
@@ -26,10 +28,11 @@ export async function startTestController(
   bundle: PemBundle,
 ): Promise<TestController> {
   const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_BYTES_MAX });
-  const { Nodes, Stacks, Images, Events, Rack } = protocolTypes().grappe.operator.v1;
+  const { Nodes, Stacks, Images, Incidents, Events, Rack } = protocolTypes().grappe.operator.v1;
   server.addService(Nodes.service, nodesHandlers(world));
   server.addService(Stacks.service, stacksHandlers(world));
   server.addService(Images.service, imagesHandlers(world));
+  server.addService(Incidents.service, incidentsHandlers(world));
   server.addService(Events.service, eventsHandlers(world));
   server.addService(Rack.service, rackHandlers(world));
   const pair = { cert_chain: Buffer.from(bundle.certPem), private_key: Buffer.from(bundle.keyPem) };
@@ -113,8 +116,17 @@ function statusOf(error: unknown) {
 }
 
 function nodesHandlers(world: TestWorld): NodesHandlers {
-  const change = (name: string, availability: 'AVAILABILITY_ACTIVE' | 'AVAILABILITY_DRAINED') => {
-    const node = { ...world.node(name), availability };
+  const change = (
+    name: string,
+    availability: Node__Output['availability'],
+    maintenanceLeftMs?: number,
+  ) => {
+    const { maintenanceLeftMs: _before, ...rest } = world.node(name);
+    const node: Node__Output = {
+      ...rest,
+      availability,
+      ...(maintenanceLeftMs === undefined ? {} : { maintenanceLeftMs }),
+    };
     world.nodes.set(name, node);
     return { node };
   };
@@ -122,6 +134,24 @@ function nodesHandlers(world: TestWorld): NodesHandlers {
     ListNodes: unary(world, () => ({ rack: 'testrack', nodes: [...world.nodes.values()] })),
     GetNode: unary(world, ({ name }) => ({ node: world.node(name) })),
     DrainNode: unary(world, ({ name }) => change(name, 'AVAILABILITY_DRAINED')),
+    CordonNode: unary(world, ({ name }) => change(name, 'AVAILABILITY_CORDONED')),
+    MaintainNode: unary(world, ({ name, durationMs }) => {
+      if (durationMs < 60_000)
+        throw new GrappeError('INVALID_INPUT', 'expected 1 minute to 7 days');
+      return change(name, 'AVAILABILITY_DRAINED', durationMs);
+    }),
+    ConfirmNodeOff: unary(world, ({ name }) => {
+      const node = world.node(name);
+      if (node.condition === 'NODE_CONDITION_READY') {
+        throw new GrappeError('REFUSED', `node ${name} is connected: it has power`);
+      }
+      world.confirmedOff.push(name);
+      return { node };
+    }),
+    ExplainNode: unary(world, ({ name }) => ({
+      ...world.explanations.get(name),
+      node: world.node(name),
+    })),
     ActivateNode: unary(world, ({ name }) => change(name, 'AVAILABILITY_ACTIVE')),
     RemoveNode: unary(world, ({ name, force }) => {
       const node = world.node(name);
@@ -182,9 +212,14 @@ function stacksHandlers(world: TestWorld): StacksHandlers {
             { node: 'pi2', fits: true, reason: 'spread', score: 3.14159 },
           ],
           earlier: world.tasks.filter((task) => task.slot === '1'),
+          ...world.slotEvidence,
         },
       ],
     })),
+    Rebalance: unary(world, ({ service, singletons }) => {
+      world.rebalances.push({ service, singletons });
+      return {};
+    }),
     ListTasks: unary(world, ({ node, service, stack }) => ({
       tasks: world.tasks.filter(
         (task) =>
@@ -253,6 +288,27 @@ function imagesHandlers(world: TestWorld): ImagesHandlers {
   };
 }
 
+function incidentsHandlers(world: TestWorld): IncidentsHandlers {
+  return {
+    ListIncidents: unary(world, ({ node, service, openOnly, limit }) => ({
+      incidents: world.incidents
+        .filter(
+          (incident) =>
+            (node === undefined || incident.node === node) &&
+            (service === undefined || incident.services?.includes(service)) &&
+            (!openOnly || incident.state === 'INCIDENT_STATE_OPEN'),
+        )
+        .slice(0, limit),
+    })),
+    GetIncident: unary(world, ({ id }) => {
+      const incident = world.incidents.find((one) => one.id === id);
+      if (incident !== undefined) return { incident };
+      throw new GrappeError('NOT_FOUND', `there is no incident ${id}`);
+    }),
+    GetAvailability: unary(world, () => ({ subjects: world.subjects })),
+  };
+}
+
 function eventsHandlers(world: TestWorld): EventsHandlers {
   return {
     WatchEvents: (call) => {
@@ -273,7 +329,19 @@ function rackHandlers(world: TestWorld): RackHandlers {
       upMs: 7_200_000,
       nodesReady: world.nodes.size,
       nodes: world.nodes.size,
-      warnings: ['the disk of the controller is 95 % full'],
+      warnings: [
+        'the disk of the controller is 95 % full',
+        ...(world.doubt === undefined ? [] : [`the controller doubts itself: ${world.doubt.why}`]),
+      ],
+      doubt: world.doubt ?? null,
     })),
+    TrustSilence: unary(world, () => {
+      if (world.doubt === undefined) {
+        throw new GrappeError('REFUSED', 'the controller does not doubt any silence at present');
+      }
+      const { nodes } = world.doubt;
+      world.doubt = undefined;
+      return { nodes: nodes ?? [] };
+    }),
   };
 }

@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto';
 import { failure, GrappeError } from '@grappe/domain';
 import type {
   DeployRequest__Output,
+  Doubt,
   Event,
+  ExplainNodeResponse,
+  Incident,
   LogEntry,
   Node__Output,
   Service__Output,
+  SlotExplanation,
+  SubjectAvailability,
   Task__Output,
 } from '@grappe/protocol';
 
@@ -17,6 +22,17 @@ export class TestWorld {
   readonly stacks = new Map<string, { readonly deployedAtMs: number }>();
   readonly events: Event[] = [];
   readonly logs: LogEntry[] = [];
+  readonly incidents: Incident[] = [];
+  /** What was measured. */
+  readonly subjects: SubjectAvailability[] = [];
+  /** Answers of ExplainNode, but for the node itself. */
+  readonly explanations = new Map<string, ExplainNodeResponse>();
+  /** Added to the one slot that ExplainService answers with. */
+  slotEvidence: SlotExplanation = {};
+  /** Set while the controller doubts itself. */
+  doubt: Doubt | undefined;
+  readonly rebalances: { service: string | undefined; singletons: boolean }[] = [];
+  readonly confirmedOff: string[] = [];
   readonly images = new Map<string, { bytes: Buffer; sizeBytes: number; complete: boolean }>();
   readonly tokens: { node: string | undefined; ttlMs: number; uses: number }[] = [];
   /** Each entry lets one upload come as far as this many bytes and then cuts it. */
@@ -130,6 +146,7 @@ export function sampleNode(name: string, change: Partial<Node__Output> = {}): No
       cpus: 4,
       memoryBytes: 949_000_000,
       wallClockMs: 0,
+      probePort: 0,
     },
     tasksRunning: 2,
     cpusReserved: 0.5,
@@ -177,6 +194,8 @@ export function sampleTask(service: string, change: Partial<Task__Output> = {}):
     reason: 'deployed',
     image: 'web:1',
     nodeLost: false,
+    standby: false,
+    movedFrom: '',
     ...change,
   };
 }

@@ -7,12 +7,18 @@ import {
   type DeployRequest,
   type DeployResponse__Output,
   type Event__Output,
+  type ExplainNodeResponse__Output,
   type ExplainServiceRequest,
   type ExplainServiceResponse__Output,
+  type GetAvailabilityResponse__Output,
+  type GetIncidentRequest,
+  type GetIncidentResponse__Output,
   type GetNodeRequest,
   type GetNodeResponse__Output,
   type GetRackResponse__Output,
   type ListImagesResponse__Output,
+  type ListIncidentsRequest,
+  type ListIncidentsResponse__Output,
   type ListNodesResponse__Output,
   type ListServicesRequest,
   type ListServicesResponse__Output,
@@ -20,14 +26,17 @@ import {
   type ListTasksRequest,
   type ListTasksResponse__Output,
   type LogEntry__Output,
+  type MaintainNodeRequest,
   type NodeRequest,
   type NodeResponse__Output,
+  type RebalanceRequest,
   type RemoveNodeRequest,
   type RemoveStackRequest,
   type RemoveStackResponse__Output,
   type ScaleServiceRequest,
   type ScaleServiceResponse__Output,
   type StreamLogsRequest,
+  type TrustSilenceResponse__Output,
   type UploadResponse__Output,
   type WatchEventsRequest,
 } from '@grappe/protocol';
@@ -52,8 +61,12 @@ export interface OperatorClient {
   readonly address: string;
   listNodes(): Promise<ListNodesResponse__Output>;
   getNode(request: GetNodeRequest): Promise<GetNodeResponse__Output>;
+  explainNode(request: NodeRequest): Promise<ExplainNodeResponse__Output>;
   drainNode(request: NodeRequest): Promise<NodeResponse__Output>;
+  cordonNode(request: NodeRequest): Promise<NodeResponse__Output>;
+  maintainNode(request: MaintainNodeRequest): Promise<NodeResponse__Output>;
   activateNode(request: NodeRequest): Promise<NodeResponse__Output>;
+  confirmNodeOff(request: NodeRequest): Promise<NodeResponse__Output>;
   removeNode(request: RemoveNodeRequest): Promise<NodeResponse__Output>;
   createToken(request: CreateTokenRequest): Promise<CreateTokenResponse__Output>;
   deploy(request: DeployRequest): Promise<DeployResponse__Output>;
@@ -61,6 +74,7 @@ export interface OperatorClient {
   removeStack(request: RemoveStackRequest): Promise<RemoveStackResponse__Output>;
   listServices(request: ListServicesRequest): Promise<ListServicesResponse__Output>;
   scaleService(request: ScaleServiceRequest): Promise<ScaleServiceResponse__Output>;
+  rebalance(request: RebalanceRequest): Promise<void>;
   explainService(request: ExplainServiceRequest): Promise<ExplainServiceResponse__Output>;
   listTasks(request: ListTasksRequest): Promise<ListTasksResponse__Output>;
   /** Aborting ends the iteration without an error. */
@@ -71,12 +85,16 @@ export interface OperatorClient {
   beginUpload(request: BeginUploadRequest): Promise<BeginUploadResponse__Output>;
   upload(source: UploadSource): Promise<UploadResponse__Output>;
   listImages(): Promise<ListImagesResponse__Output>;
+  listIncidents(request: ListIncidentsRequest): Promise<ListIncidentsResponse__Output>;
+  getIncident(request: GetIncidentRequest): Promise<GetIncidentResponse__Output>;
+  getAvailability(): Promise<GetAvailabilityResponse__Output>;
   /** Aborting ends the iteration without an error. */
   watchEvents(
     request: WatchEventsRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<Event__Output, void, undefined>;
   getRack(): Promise<GetRackResponse__Output>;
+  trustSilence(): Promise<TrustSilenceResponse__Output>;
   readonly close: () => void;
 }
 
@@ -98,6 +116,7 @@ export function connectOperator(options: OperatorOptions): OperatorClient {
     ...nodeCalls(context, services),
     ...stackCalls(context, services),
     ...imageCalls(context, services),
+    ...incidentCalls(context, services),
     ...rackCalls(context, services),
   };
 }
@@ -111,6 +130,7 @@ function operatorServices(address: string, { channel, credentials }: OperatorCha
     nodes: once(() => new (operatorType('Nodes'))(address, credentials, options)),
     stacks: once(() => new (operatorType('Stacks'))(address, credentials, options)),
     images: once(() => new (operatorType('Images'))(address, credentials, options)),
+    incidents: once(() => new (operatorType('Incidents'))(address, credentials, options)),
     events: once(() => new (operatorType('Events'))(address, credentials, options)),
     rack: once(() => new (operatorType('Rack'))(address, credentials, options)),
   };
@@ -123,7 +143,16 @@ function once<T>(make: () => T): () => T {
 
 type NodeCalls = Pick<
   OperatorClient,
-  'listNodes' | 'getNode' | 'drainNode' | 'activateNode' | 'removeNode' | 'createToken'
+  | 'listNodes'
+  | 'getNode'
+  | 'explainNode'
+  | 'drainNode'
+  | 'cordonNode'
+  | 'maintainNode'
+  | 'activateNode'
+  | 'confirmNodeOff'
+  | 'removeNode'
+  | 'createToken'
 >;
 
 function nodeCalls(context: CallContext, { nodes }: Services): NodeCalls {
@@ -132,10 +161,18 @@ function nodeCalls(context: CallContext, { nodes }: Services): NodeCalls {
       unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes().listNodes({}, m, o, cb)),
     getNode: (request) =>
       unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes().getNode(request, m, o, cb)),
+    explainNode: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes().explainNode(request, m, o, cb)),
     drainNode: (request) =>
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().drainNode(request, m, o, cb)),
+    cordonNode: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().cordonNode(request, m, o, cb)),
+    maintainNode: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().maintainNode(request, m, o, cb)),
     activateNode: (request) =>
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().activateNode(request, m, o, cb)),
+    confirmNodeOff: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().confirmNodeOff(request, m, o, cb)),
     removeNode: (request) =>
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().removeNode(request, m, o, cb)),
     createToken: (request) =>
@@ -150,6 +187,7 @@ type StackCalls = Pick<
   | 'removeStack'
   | 'listServices'
   | 'scaleService'
+  | 'rebalance'
   | 'explainService'
   | 'listTasks'
   | 'streamLogs'
@@ -167,6 +205,9 @@ function stackCalls(context: CallContext, { stacks }: Services): StackCalls {
       unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks().listServices(request, m, o, cb)),
     scaleService: (request) =>
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks().scaleService(request, m, o, cb)),
+    rebalance: async (request) => {
+      await unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => stacks().rebalance(request, m, o, cb));
+    },
     explainService: (request) =>
       unary(context, READ_DEADLINE_MS, (m, o, cb) => stacks().explainService(request, m, o, cb)),
     listTasks: (request) =>
@@ -187,11 +228,26 @@ function imageCalls(context: CallContext, { images }: Services): ImageCalls {
   };
 }
 
-type RackCalls = Pick<OperatorClient, 'getRack' | 'watchEvents'>;
+type IncidentCalls = Pick<OperatorClient, 'listIncidents' | 'getIncident' | 'getAvailability'>;
+
+function incidentCalls(context: CallContext, { incidents }: Services): IncidentCalls {
+  return {
+    listIncidents: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => incidents().listIncidents(request, m, o, cb)),
+    getIncident: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => incidents().getIncident(request, m, o, cb)),
+    getAvailability: () =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => incidents().getAvailability({}, m, o, cb)),
+  };
+}
+
+type RackCalls = Pick<OperatorClient, 'getRack' | 'trustSilence' | 'watchEvents'>;
 
 function rackCalls(context: CallContext, { rack, events }: Services): RackCalls {
   return {
     getRack: () => unary(context, READ_DEADLINE_MS, (m, o, cb) => rack().getRack({}, m, o, cb)),
+    trustSilence: () =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => rack().trustSilence({}, m, o, cb)),
     watchEvents: (request, signal) =>
       streamed(context, signal, () => events().watchEvents(request)),
   };

@@ -2,6 +2,7 @@ import { taskEnded, type RestartPolicy } from '@grappe/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StepFailure } from '../inputs.ts';
+import { LEASE_STOP_LEAD_MS } from '../constants.ts';
 import { assigned, RESTART, TestNode } from '../testing/node.ts';
 
 /** Longer than any wait of an agent. */
@@ -18,11 +19,19 @@ const FAILURES: readonly StepFailure['kind'][] = [
   'other',
 ];
 
+/** Every other task is a singleton, and of each kind some begin as standbys. */
+const SINGLETONS: readonly string[] = ['a', 'c', 'e', 'g'];
+const STANDBYS: readonly string[] = ['c', 'd', 'g', 'h'];
+/** Short enough that histories reach the grace and what follows it. */
+const STOP_GRACE_MS = 2_000;
+const LEASES_MS = [500, 2_000, 3_000, 20_000];
+
 /** A node whose engine may be away, and the tasks that were taken from it: an id never comes again. */
 class Life {
   readonly node = new TestNode();
   engineUp = true;
   wanted: readonly string[] = [];
+  readonly promoted = new Set<string>();
   readonly retired = new Set<string>();
 
   constructor() {
@@ -34,14 +43,43 @@ class Life {
     const kept = tasks.filter((task) => !this.retired.has(task));
     for (const task of this.wanted) if (!kept.includes(task)) this.retired.add(task);
     this.wanted = kept;
-    this.node.assign(...kept.map((task) => withPolicy(task)));
+    this.node.assign(
+      ...kept.map((task) => ({ ...withPolicy(task), standby: this.isStandby(task) })),
+    );
+  }
+
+  isStandby(task: string): boolean {
+    return STANDBYS.includes(task) && !this.promoted.has(task);
+  }
+
+  promote(task: string): void {
+    this.promoted.add(task);
+    this.assign(this.wanted);
+  }
+
+  /** As a controller does: only what it has assigned, and not to standbys. */
+  lease(tasks: readonly string[], ttlMs: number, agoMs = 0): void {
+    const granted = tasks.filter((task) => this.wanted.includes(task) && !this.isStandby(task));
+    this.node.lease(granted, ttlMs, agoMs);
   }
 
   restartAgent(): void {
     this.node.crashAgent();
-    const { memory } = this.node;
-    this.node.post({ kind: 'started', ...(memory === undefined ? {} : { memory }) });
+    this.node.startAgent();
     if (this.engineUp) this.node.post({ kind: 'engine-connected' });
+  }
+
+  losePower(): void {
+    this.node.losePower();
+    this.restartAgent();
+  }
+
+  /** The agent's process stands still, or runs on; nothing reaches it in between. */
+  pauseMs(ms: number): void {
+    this.node.alive = false;
+    this.node.advanceMs(ms);
+    this.node.alive = true;
+    this.node.post({ kind: 'wake' });
   }
 
   setEngine(up: boolean): void {
@@ -52,12 +90,20 @@ class Life {
   }
 
   /** Something befalls a container; its engine says so when it is there. */
-  befall(task: string, happens: 'exits well' | 'exits badly' | 'sickens' | 'vanishes'): void {
+  befall(task: string, happens: (typeof MISHAPS)[number]): void {
     const container = this.node.containers.get(withPolicy(task).id);
     if (container === undefined) return;
     if (happens === 'vanishes') {
       this.node.containers.delete(container.task);
       if (this.engineUp) this.node.post({ kind: 'changed', task: container.task });
+      return;
+    }
+    if (happens === 'is started by hand') {
+      if (container.state === 'running') return;
+      this.node.byHand.add(container.task);
+      const started = this.node.change(task, { state: 'running' });
+      if (this.engineUp)
+        this.node.post({ kind: 'changed', task: container.task, container: started });
       return;
     }
     if (container.state !== 'running') return;
@@ -74,8 +120,14 @@ class Life {
 
 function withPolicy(task: string): ReturnType<typeof assigned> {
   const condition = CONDITIONS[TASKS.findIndex((name) => name === task) % CONDITIONS.length];
-  return assigned(task, { restart: { ...RESTART, condition: condition ?? 'any', attemptsMax: 3 } });
+  return assigned(task, {
+    restart: { ...RESTART, condition: condition ?? 'any', attemptsMax: 3 },
+    singleton: SINGLETONS.includes(task),
+    stopGraceMs: STOP_GRACE_MS,
+  });
 }
+
+const MISHAPS = ['exits well', 'exits badly', 'sickens', 'vanishes', 'is started by hand'] as const;
 
 interface Happening {
   readonly text: string;
@@ -126,17 +178,60 @@ const happenings = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.tuple(fc.nat({ max: 7 }), fc.constantFrom(...FAILURES)).map(([pick, kind]) =>
-      happening(`step ${pick} fails: ${kind}`, (life) => {
-        const id = stepOf(life, pick);
-        if (id !== undefined) life.node.finish(id, { ok: false, failure: { kind, message: kind } });
+    arbitrary: fc
+      .tuple(fc.nat({ max: 7 }), fc.constantFrom(...FAILURES), fc.boolean())
+      .map(([pick, kind, happened]) =>
+        happening(`step ${pick} fails: ${kind}${happened ? ', and has happened' : ''}`, (life) => {
+          const id = stepOf(life, pick);
+          if (id === undefined) return;
+          // Of the others the engine itself says that nothing was done.
+          if (happened && (kind === 'unreachable' || kind === 'other')) life.node.carryOut(id);
+          life.node.finish(id, { ok: false, failure: { kind, message: kind } });
+        }),
+      ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(
+        fc.subarray([...SINGLETONS]),
+        fc.constantFrom(...LEASES_MS),
+        fc.constantFrom(0, 0, 0, 400, 4_000),
+      )
+      .map(([tasks, ttlMs, agoMs]) =>
+        happening(`lease ${ttlMs} ms, sent ${agoMs} ms ago: ${tasks.join(' ')}`, (life) =>
+          life.lease(tasks, ttlMs, agoMs),
+        ),
+      ),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom(undefined, undefined, undefined, 'no room').map((failure) =>
+      happening(`guarding ${failure ?? 'succeeds'}`, ({ node }) => {
+        if (node.guards.length > 0) node.finishGuard(failure);
       }),
     ),
   },
   {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...STANDBYS)
+      .map((name) => happening(`promote ${name}`, (life) => life.promote(name))),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .integer({ min: 1, max: 10_000 })
+      .map((ms) => happening(`stand still for ${ms} ms`, (life) => life.pauseMs(ms))),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant(happening('lose power', (life) => life.losePower())),
+  },
+  {
     weight: 4,
     arbitrary: fc
-      .tuple(task, fc.constantFrom('exits well', 'exits badly', 'sickens', 'vanishes'))
+      .tuple(task, fc.constantFrom(...MISHAPS))
       .map(([name, what]) => happening(`${name} ${what}`, (life) => life.befall(name, what))),
   },
   {
@@ -175,20 +270,28 @@ describe('whatever happens', () => {
         const { node } = life;
         life.setEngine(true);
         node.prompt = true;
-        // A controller repeats it to an agent that has not saved it.
+        // A controller repeats it to an agent that has not saved it, and answers its heartbeats.
         life.assign(life.wanted);
+        life.lease(SINGLETONS, 10 * QUIET_MS);
         node.finishAll();
         node.advanceMs(QUIET_MS);
         expect([...node.state.tasks.keys()].sort()).toEqual([...life.wanted].sort());
         for (const name of life.wanted) {
           const state = node.status(name)?.state ?? 'pending';
           const container = node.containers.get(withPolicy(name).id);
-          expect(taskEnded(state) || state === 'running', `${name} is ${state}`).toBe(true);
-          if (state === 'running') expect(container?.state, name).toBe('running');
+          const goal = life.isStandby(name) ? 'ready' : 'running';
+          expect(taskEnded(state) || state === goal, `${name} is ${state}`).toBe(true);
+          if (taskEnded(state)) expect(container?.state, name).not.toBe('running');
+          else expect(container?.state, name).toBe(goal === 'ready' ? 'created' : 'running');
         }
         for (const id of node.containers.keys()) expect(life.wanted).toContain(id);
         expect(node.steps).toEqual([]);
-        expect(node.wakeAtMs).toBeUndefined();
+        const leased = SINGLETONS.filter((name) => node.status(name)?.state === 'running');
+        expect(node.watchdog.held.map((entry) => entry.task).sort()).toEqual(leased);
+        const ends = leased.map((name) => node.granted.get(withPolicy(name).id) ?? 0);
+        expect(node.wakeAtMs).toBe(
+          ends.length === 0 ? undefined : Math.min(...ends) - LEASE_STOP_LEAD_MS,
+        );
       }),
       { seed: 3, numRuns: 500 },
     );

@@ -11,9 +11,17 @@ import type {
 } from '@grappe/domain';
 import { defaultServiceSpec } from '@grappe/domain';
 import type { AgentEffect, TaskReport, TaskStep } from '../effects.ts';
-import type { AgentInput, Container, Memory, StepFailure, StepOutcome } from '../inputs.ts';
+import type {
+  AgentInput,
+  Container,
+  GuardedContainer,
+  Memory,
+  StepFailure,
+  StepOutcome,
+} from '../inputs.ts';
 import { newAgentState, type AgentState } from '../state.ts';
 import { allReports, stepAgent } from '../step.ts';
+import { ModelWatchdog } from './model-watchdog.ts';
 import { NodeChecker } from './node-checker.ts';
 
 export const RESTART: RestartPolicy = { condition: 'any', delayMs: 100, windowMs: 0 };
@@ -27,8 +35,17 @@ export function assigned(id: string, changes: Partial<ServiceSpec> = {}): Assign
     version: 1,
     spec: { ...defaultServiceSpec(id as ServiceName, `${id}:1`), ...changes },
     volumes: [],
+    standby: false,
   };
 }
+
+/** A task that runs under a lease. */
+export function singleton(id: string, changes: Partial<ServiceSpec> = {}): AssignedTask {
+  return assigned(id, { singleton: true, ...changes });
+}
+
+/** What the controller grants unless a test says otherwise. */
+export const LEASE_TTL_MS = 3_000;
 
 /** A step under way. */
 export interface Running {
@@ -69,14 +86,33 @@ export class TestNode {
   released = false;
   /** On the node's disk. */
   memory: Memory | undefined;
+  readonly watchdog = new ModelWatchdog();
+  /** Lists to guard: the one under way, and the newest that waits. */
+  guards: (readonly GuardedContainer[])[] = [];
+  /** Ends of the leases that have been granted to this boot. */
+  readonly granted = new Map<TaskId, number>();
+  /** Tasks that were ever assigned as singletons, with their stop grace. */
+  readonly singletons = new Map<TaskId, number>();
+  /** Tasks whose containers somebody has started by hand. */
+  readonly byHand = new Set<TaskId>();
+  /** The agent's process exists, and runs. */
+  alive = false;
+  #containersMade = 0;
   #generation = 0;
   #checker = new NodeChecker();
 
   /** Starts the agent and its engine. */
   start(): this {
-    this.post({ kind: 'started', ...(this.memory === undefined ? {} : { memory: this.memory }) });
+    this.startAgent();
     this.post({ kind: 'engine-connected' });
     return this;
+  }
+
+  /** The agent comes up, and its engine is not there yet. */
+  startAgent(): void {
+    this.alive = true;
+    const memory = this.memory === undefined ? {} : { memory: this.memory };
+    this.post({ kind: 'started', guarded: this.watchdog.held, ...memory });
   }
 
   /** The agent's process ends; containers, and what is on the disk, stay. */
@@ -87,12 +123,41 @@ export class TestNode {
 
   crashAgent(): void {
     this.state = newAgentState();
+    this.alive = false;
     this.steps = [];
     this.saves = [];
+    this.guards = [];
     this.listings = 0;
     this.log.length = 0;
     this.wakeAtMs = undefined;
     this.#checker = new NodeChecker();
+  }
+
+  /** The board loses power: the agent is gone, containers have ended, and nobody remembers a lease. */
+  losePower(): void {
+    this.crashAgent();
+    this.watchdog.held = [];
+    this.granted.clear();
+    this.byHand.clear();
+    for (const { task, state } of this.containers.values())
+      if (state === 'running')
+        this.change(task, { state: 'exited', health: 'none', exitCode: 255 });
+  }
+
+  /** A reply of the controller, to a heartbeat that was sent `agoMs` before. */
+  lease(tasks: readonly string[], ttlMs = LEASE_TTL_MS, agoMs = 0): void {
+    const untilMs = this.nowMs - agoMs + ttlMs;
+    const ids = tasks.map((id) => id as TaskId);
+    for (const id of ids) if (untilMs > (this.granted.get(id) ?? 0)) this.granted.set(id, untilMs);
+    this.post({ kind: 'leases', tasks: ids, untilMs });
+  }
+
+  /** Replies for so long, one every `periodMs`. */
+  leaseForMs(ms: number, tasks: readonly string[], periodMs = 250): void {
+    for (let passedMs = 0; passedMs < ms; passedMs += periodMs) {
+      this.lease(tasks);
+      this.advanceMs(periodMs);
+    }
   }
 
   assign(...tasks: AssignedTask[]): Assignment {
@@ -107,6 +172,7 @@ export class TestNode {
       tasks,
       prefetch: [],
     };
+    for (const { id, spec } of tasks) if (spec.singleton) this.singletons.set(id, spec.stopGraceMs);
     this.post({ kind: 'assignment', assignment });
     return assignment;
   }
@@ -157,6 +223,18 @@ export class TestNode {
     this.post(ok ? { kind: 'saved', memory } : { kind: 'save-failed', message: 'no space left' });
   }
 
+  /** Ends the guarding under way. */
+  finishGuard(failure = this.watchdog.failure): void {
+    const containers = this.guards.shift();
+    if (containers === undefined) throw new Error('nothing is to be guarded');
+    if (failure !== undefined) {
+      this.post({ kind: 'guard-failed', message: failure });
+      return;
+    }
+    this.watchdog.held = containers;
+    this.post({ kind: 'guarded', containers });
+  }
+
   finishListing(ok = true): void {
     this.listings -= 1;
     if (!ok) this.post({ kind: 'list-failed' });
@@ -172,14 +250,32 @@ export class TestNode {
     while (this.listings > 0) this.finishListing(false);
   }
 
-  /** Lets time pass; the agent is woken when it asked to be, and only then. */
+  /** Lets time pass; the agent is woken when it asked to be, and only then, and only if it runs. */
   advanceMs(ms: number): void {
     const endMs = this.nowMs + ms;
-    while (this.wakeAtMs !== undefined && this.wakeAtMs <= endMs) {
-      this.nowMs = Math.max(this.nowMs, this.wakeAtMs);
-      this.post({ kind: 'wake' });
+    for (let dueMs = this.#nextDueMs(); dueMs <= endMs; dueMs = this.#nextDueMs()) {
+      this.nowMs = Math.max(this.nowMs, dueMs);
+      if (this.alive && this.wakeAtMs !== undefined && this.wakeAtMs <= this.nowMs)
+        this.post({ kind: 'wake' });
+      this.#watchdogKills();
     }
     this.nowMs = endMs;
+    this.#checker.checkTime(this);
+  }
+
+  #nextDueMs(): number {
+    const wakeAtMs = this.alive ? this.wakeAtMs : undefined;
+    const killAtMs = this.watchdog.nextKillMs(this.containers);
+    return Math.min(wakeAtMs ?? Number.POSITIVE_INFINITY, killAtMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  #watchdogKills(): void {
+    for (const task of this.watchdog.kill(this.containers, this.nowMs)) {
+      this.byHand.delete(task);
+      const killed = { state: 'exited', health: 'none', exitCode: 137, ports: [] } as const;
+      if (this.alive && this.state.engine === 'connected') this.changes(task, killed);
+      else this.change(task, killed);
+    }
   }
 
   /** The container ends by itself. */
@@ -196,9 +292,16 @@ export class TestNode {
   /** The container changes while nobody listens. */
   change(task: string, changes: Partial<Container>): Container {
     const present = this.containers.get(task as TaskId);
-    const container = { ...(present ?? newContainer(task as TaskId)), ...changes };
+    const container = { ...(present ?? this.#newContainer(task as TaskId)), ...changes };
+    if (container.state !== 'running') this.byHand.delete(container.task);
     this.containers.set(container.task, container);
     return container;
+  }
+
+  /** Somebody starts the container by hand. */
+  startsByHand(task: string): void {
+    this.byHand.add(task as TaskId);
+    this.changes(task, { state: 'running' });
   }
 
   /** Somebody removes the container by hand. */
@@ -240,6 +343,10 @@ export class TestNode {
       case 'cancel':
         this.cancelled.push(effect.task);
         return;
+      case 'guard':
+        // One at a time; of those that wait, the newest.
+        this.guards = [...this.guards.slice(0, 1), effect.containers];
+        return;
       case 'list':
         this.listings += 1;
         return;
@@ -259,14 +366,22 @@ export class TestNode {
   /** False when nothing waits. */
   #carryOutNext(): boolean {
     const [next] = this.steps;
-    if (this.saves.length + this.listings === 0 && next === undefined) return false;
+    const waiting = this.saves.length + this.listings + this.guards.length;
+    if (waiting === 0 && next === undefined) return false;
     const { prompt } = this;
     this.prompt = false;
     if (this.saves.length > 0) this.finishSave();
     else if (this.listings > 0) this.finishListing();
+    else if (this.guards.length > 0) this.finishGuard();
     else if (next !== undefined) this.finish(next.task);
     this.prompt = prompt;
     return true;
+  }
+
+  /** What the engine makes of a step, told to nobody. */
+  carryOut(task: string): void {
+    const running = this.steps.find((step) => step.task === task);
+    if (running !== undefined) this.#carryOut(running);
   }
 
   #carryOut({ task, step }: Running): StepOutcome {
@@ -279,30 +394,43 @@ export class TestNode {
         return { ok: true, container: this.change(task, { state: 'created' }) };
       case 'start':
         if (!this.containers.has(task)) return gone;
+        if (step.beforeMs !== undefined && this.nowMs >= step.beforeMs) return tooLate;
         return { ok: true, container: this.change(task, { state: 'running' }) };
       case 'stop':
         if (!this.containers.has(task)) return { ok: true };
-        return { ok: true, container: this.change(task, { state: 'exited', exitCode: 143 }) };
+        return { ok: true, container: this.#stop(task) };
       case 'remove':
         this.containers.delete(task);
         return { ok: true };
     }
   }
+
+  /** An engine leaves alone what does not run. */
+  #stop(task: TaskId): Container {
+    const running = this.containers.get(task)?.state === 'running';
+    return this.change(task, running ? { state: 'exited', health: 'none', exitCode: 143 } : {});
+  }
+
+  #newContainer(task: TaskId): Container {
+    this.#containersMade += 1;
+    return {
+      containerId: `c${this.#containersMade}-${task}`,
+      task,
+      state: 'created',
+      health: 'none',
+      outOfMemory: false,
+      error: '',
+      ports: [],
+    };
+  }
 }
+
+const tooLate: StepOutcome = {
+  ok: false,
+  failure: { kind: 'too-late', message: 'its lease has ended' },
+};
 
 const gone: StepOutcome = {
   ok: false,
   failure: { kind: 'not-found', message: 'no such container' },
 };
-
-function newContainer(task: TaskId): Container {
-  return {
-    containerId: `c-${task}`,
-    task,
-    state: 'created',
-    health: 'none',
-    outOfMemory: false,
-    error: '',
-    ports: [],
-  };
-}

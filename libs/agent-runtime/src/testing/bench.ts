@@ -8,7 +8,13 @@ import {
   type ServiceSpec,
   type TaskId,
 } from '@grappe/domain';
-import { FakeClock, FakeContainerEngine, MemoryAgentMemoryFile, MemoryLogger } from '@grappe/fakes';
+import {
+  FakeClock,
+  FakeContainerEngine,
+  FakeLeaseWatchdog,
+  MemoryAgentMemoryFile,
+  MemoryLogger,
+} from '@grappe/fakes';
 import type { TaskReport } from '@grappe/agent-core';
 import { AgentDriver } from '../agent-driver.ts';
 import { ImageSupply } from '../image-supply.ts';
@@ -25,6 +31,7 @@ export function assignedTask(id: string, changes: Partial<ServiceSpec> = {}): As
     version: 1,
     spec: { ...defaultServiceSpec('web' as ServiceName, IMAGE), ...changes },
     volumes: [],
+    standby: false,
   };
 }
 
@@ -54,12 +61,13 @@ export async function pass(clock: FakeClock, ms: number): Promise<void> {
 
 /** One node's agent on fakes; what outlives the agent's process can be given to the next bench. */
 export class AgentBench {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly logger = new MemoryLogger();
   readonly source = new ScriptedSource();
   readonly spool = new MemorySpool();
   readonly engine: FakeContainerEngine;
   readonly memory: MemoryAgentMemoryFile;
+  readonly watchdog: FakeLeaseWatchdog;
   readonly images: ImageSupply;
   readonly driver: AgentDriver;
   readonly engineSeen: boolean[] = [];
@@ -69,11 +77,13 @@ export class AgentBench {
   onListed: () => void = () => undefined;
   tasks: readonly TaskReport[] = [];
 
-  constructor(before?: Pick<AgentBench, 'engine' | 'memory'>) {
+  constructor(before?: Pick<AgentBench, 'engine' | 'memory' | 'clock' | 'watchdog'>) {
+    this.clock = before?.clock ?? new FakeClock();
+    this.watchdog = before?.watchdog ?? new FakeLeaseWatchdog();
     this.engine = before?.engine ?? new FakeContainerEngine();
     this.memory = before?.memory ?? new MemoryAgentMemoryFile();
     this.engine.addImage(IMAGE);
-    const { engine, memory, clock, logger, source, spool } = this;
+    const { engine, memory, watchdog, clock, logger, source, spool } = this;
     this.images = new ImageSupply({
       engine,
       source,
@@ -84,7 +94,8 @@ export class AgentBench {
         this.driver.imagesChanged();
       },
     });
-    this.driver = new AgentDriver({ engine, memory, clock, timers: clock, logger }, this.images, {
+    const ports = { engine, memory, watchdog, clock, timers: clock, logger };
+    this.driver = new AgentDriver(ports, this.images, {
       onEngine: (connected) => this.engineSeen.push(connected),
       onListed: () => {
         this.listed += 1;

@@ -1,5 +1,5 @@
 import type { BootId, GrappeError, NodeFacts } from '@grappe/domain';
-import { SeededRng } from '@grappe/fakes';
+import { FakePeerProbe, SeededRng } from '@grappe/fakes';
 import type { AgentMessage, ControllerMessage__Output } from '@grappe/protocol';
 import { LinkLoop, type LinkEvents } from '../link-loop.ts';
 import { AgentBench, pass, settle } from './bench.ts';
@@ -12,6 +12,7 @@ const FACTS: NodeFacts = {
   agentVersion: '0.1.0',
   capacity: { cpus: 4, memoryBytes: 1_000_000_000 },
   wallClockMs: 0,
+  probePort: 0,
 };
 
 /** One stream that the agent has opened, seen from the controller. */
@@ -67,6 +68,7 @@ export class LinkBench {
   readonly agent: AgentBench;
   readonly loop: LinkLoop;
   readonly streams: TestStream[] = [];
+  readonly probe = new FakePeerProbe();
   facts: () => Promise<NodeFacts> = () => Promise.resolve({ ...FACTS, engineVersion: '20.10' });
   images: () => Promise<readonly string[]> = () => Promise.resolve(['app:1']);
   /** Done when a stream is opened; may throw. */
@@ -74,6 +76,9 @@ export class LinkBench {
   /** A controller that welcomes and answers heartbeats. */
   answers = true;
   periodMs = 250;
+  /** Singletons that the controller lets run, with every reply. */
+  leased: readonly string[] = [];
+  leaseTtlMs = 3_000;
 
   constructor(agent = new AgentBench()) {
     this.agent = agent;
@@ -84,6 +89,7 @@ export class LinkBench {
       boardFacts: () => FACTS,
       images: () => this.images(),
       onCommand: () => undefined,
+      probe: this.probe,
       clock: agent.clock,
       timers: agent.clock,
       rng: new SeededRng(1),
@@ -118,6 +124,14 @@ export class LinkBench {
 
   settle = settle;
 
+  /** The controller answers a heartbeat. */
+  reply(stream: TestStream, sequence: number): void {
+    const { periodMs: heartbeatPeriodMs, leased, leaseTtlMs } = this;
+    stream.say({
+      heartbeatReply: { sequence, heartbeatPeriodMs, leasedTasks: [...leased], leaseTtlMs },
+    });
+  }
+
   #open(events: LinkEvents): { send(message: AgentMessage): void; close(): void } {
     const stream = new TestStream(events, this.agent.clock.monotonicMs());
     this.streams.push(stream);
@@ -129,10 +143,7 @@ export class LinkBench {
         if (!this.answers) return;
         if (message.hello) queueMicrotask(() => stream.welcome(this.periodMs));
         const { sequence } = message.heartbeat ?? {};
-        if (sequence !== undefined)
-          queueMicrotask(() =>
-            stream.say({ heartbeatReply: { sequence, heartbeatPeriodMs: this.periodMs } }),
-          );
+        if (sequence !== undefined) queueMicrotask(() => this.reply(stream, Number(sequence)));
       },
       close: () => {
         stream.closed = true;

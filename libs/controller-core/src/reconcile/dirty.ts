@@ -1,4 +1,4 @@
-import type { ServiceKey, SlotId } from '@grappe/domain';
+import type { NodeName, ServiceKey, SlotId } from '@grappe/domain';
 import { slotText } from '@grappe/domain';
 import type { ControllerState } from '../state/state.ts';
 
@@ -9,6 +9,12 @@ export function slotKey(service: ServiceKey, slot: SlotId): string {
 
 export function serviceOfSlotKey(key: string): ServiceKey {
   return key.slice(0, key.lastIndexOf('#')) as ServiceKey;
+}
+
+/** What a node can do for others has changed: services that count on it, and those that count on none yet, prepare anew. */
+export function markUnprepared({ live }: ControllerState, node: NodeName): void {
+  for (const slot of live.spares.slotsOf(node)) live.unprepared.add(serviceOfSlotKey(slot));
+  for (const service of live.spares.lacking) live.unprepared.add(service);
 }
 
 /** Something that any placement may depend on has changed: a node came, went, or changed. */

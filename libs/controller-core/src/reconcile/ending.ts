@@ -25,6 +25,14 @@ export function endTask(step: Step, task: TaskRecord, status: TaskStatus): void 
   if (status.state === 'lost') emit(step, 'task.lost', subject, status.message);
 }
 
+/** A standby that has ended tells nothing that its events do not. */
+export function forgetOldStandbys({ state: { durable, live } }: Step, work: SlotWork): void {
+  for (const standby of work.endedStandbys) {
+    durable.tasks.delete(standby.id);
+    live.statuses.delete(standby.id);
+  }
+}
+
 /**
  * Keeps the last few ended tasks of a slot for `ps --all`, and none of a service that was removed. Tasks that never had a node tell nothing.
  */
@@ -39,9 +47,12 @@ export function forgetOldTasks(
     .filter((task) => task.node !== undefined)
     .slice(0, serviceExists ? ENDED_TASKS_PER_SLOT_MAX : 0);
   for (const task of work.ended) {
-    if (kept.includes(task)) continue;
+    // A singleton that may still run somewhere must be known to whoever is controller after us.
+    if (kept.includes(task) || live.leases.has(task.id)) continue;
     durable.tasks.delete(task.id);
     live.statuses.delete(task.id);
   }
-  if (!work.desired && work.tasks.length === 0) live.placements.delete(slotKey(key, work.slot));
+  if (work.desired || work.tasks.length > 0) return;
+  live.placements.delete(slotKey(key, work.slot));
+  live.spares.delete(slotKey(key, work.slot));
 }

@@ -1,15 +1,14 @@
-import type { ServiceKey, SlotId, TaskId } from '@grappe/domain';
-import { normaliseImageReference } from '@grappe/domain';
+import type { NodeName, ServiceKey, SlotId, TaskId, TaskState } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
-import { occupy } from '../schedule/node-view.ts';
-import { place } from '../schedule/place.ts';
+import { fits } from '../schedule/filters.ts';
+import type { NodeView } from '../schedule/node-view.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
 import { initialStatus } from '../state/status.ts';
 import { slotKey } from './dirty.ts';
 import { endTask } from './ending.ts';
-import { failuresOn } from './failures.ts';
-import type { NodeViews, SlotWork } from './slot-work.ts';
-import { settleVolumes, volumeHome } from './volume-home.ts';
+import { requestFor, type Capacity } from './capacity.ts';
+import type { SlotWork } from './slot-work.ts';
+import { settleVolumes } from './volume-home.ts';
 
 /** Characters of a task's random part: 36^8 ids, and ids are checked against the table. */
 const TASK_ID_LENGTH = 8;
@@ -49,61 +48,124 @@ function freshTaskId(step: Step): TaskId {
   }
 }
 
-/** Gives a task the best node that fits, and writes off those it replaces; or keeps it pending, with the reasons. */
-export function placeTask(step: Step, task: TaskRecord, work: SlotWork, views: NodeViews): void {
-  const { durable, live } = step.state;
-  const image = normaliseImageReference(task.spec.image);
-  const architecture = durable.images.get(image)?.architecture;
-  const volumesOn = volumeHome(step, task);
-  const placement = place(
-    {
-      service: task.service,
-      spec: task.spec,
-      ...(architecture === undefined ? {} : { architecture }),
-      ...(volumesOn === undefined ? {} : { volumesOn }),
-    },
-    candidates(task, views),
-    {
-      failuresOn: (node) => failuresOn(live, task.service, task.version, node),
-      imageOn: (node) => node.images.has(image),
-    },
-  );
-  live.placements.set(slotKey(task.service, task.slot), {
+/** Gives a task the best node that fits, and writes off those it replaces; or keeps it pending. */
+export function placeTask(step: Step, task: TaskRecord, work: SlotWork, capacity: Capacity): void {
+  const view = capacity.best(task) ?? roomOfStandbys(step, task, capacity);
+  step.state.live.placements.set(slotKey(task.service, task.slot), {
     atMs: step.ctx.nowMs,
-    verdicts: placement.verdicts,
+    ...(view === undefined ? {} : { node: view.record.name }),
   });
-  if (placement.node === undefined) {
+  if (view === undefined) {
     keepPending(step, task);
     return;
   }
-  const placed: TaskRecord = { ...task, node: placement.node };
+  const placed = putOnNode(step, task, view.record.name, capacity);
+  const subject = { service: placed.service, task: placed.id, node: view.record.name };
+  emit(step, 'task.placed', subject, placed.reason);
+  writeOffReplaced(step, placed, view.record.name, work);
+}
+
+/** Makes the placement a decision, and the room it takes known. */
+export function putOnNode(
+  step: Step,
+  task: TaskRecord,
+  node: NodeName,
+  capacity: Capacity,
+): TaskRecord {
+  const { durable, live } = step.state;
+  const placed: TaskRecord = { ...task, node };
+  // Before the records change: a view that is made from them has it already.
+  capacity.add(node, placed);
   durable.tasks.put(placed.id, placed);
   live.statuses.set(placed.id, initialStatus('assigned'));
-  live.dirtyNodes.add(placement.node);
-  settleVolumes(step, placed, placement.node);
-  const view = views.get(placement.node);
-  if (view !== undefined) occupy(view, placed);
-  emit(
-    step,
-    'task.placed',
-    { service: placed.service, task: placed.id, node: placement.node },
-    placed.reason,
-  );
+  live.dirtyNodes.add(node);
+  settleVolumes(step, placed, node);
+  return placed;
+}
+
+/** Tasks that serve go before standbys: where only those are in the way, they are told to go. */
+function roomOfStandbys(step: Step, task: TaskRecord, capacity: Capacity): NodeView | undefined {
+  const view = capacity.bestWithoutStandbys(task);
+  if (view === undefined) return undefined;
+  const request = requestFor(step.state, task);
+  for (const standby of step.state.durable.tasksOfNode(view.record.name)) {
+    if (fits(request, view)) return view;
+    if (standby.standby === true && standby.desired === 'standby' && standby.ended === undefined)
+      dismissStandby(step, standby, capacity);
+  }
+  return fits(request, view) ? view : undefined;
+}
+
+/** Tells a standby's node to remove it. It has never been started, so its room is free at once. */
+export function dismissStandby(step: Step, standby: TaskRecord, capacity: Capacity): void {
+  const { durable, live } = step.state;
+  if (standby.node !== undefined) {
+    capacity.remove(standby.node, standby);
+    live.dirtyNodes.add(standby.node);
+  }
+  durable.tasks.put(standby.id, { ...standby, desired: 'stopped' });
+  live.unprepared.add(standby.service);
+}
+
+/** Its container is made already: the slot goes on with the next start. */
+export function promote(
+  step: Step,
+  standby: TaskRecord,
+  reason: string,
+  work: SlotWork,
+  capacity: Capacity,
+): void {
+  const { durable, live } = step.state;
+  const { standby: _, ...record } = standby;
+  const promoted: TaskRecord = {
+    ...record,
+    desired: 'running',
+    sequence: nextSequence(step),
+    reason,
+  };
+  if (promoted.node === undefined) return;
+  capacity.promote(promoted.node, standby, promoted);
+  durable.tasks.put(promoted.id, promoted);
+  live.dirtyNodes.add(promoted.node);
+  live.placements.set(slotKey(promoted.service, promoted.slot), {
+    atMs: step.ctx.nowMs,
+    node: promoted.node,
+  });
+  const subject = { service: promoted.service, task: promoted.id, node: promoted.node };
+  emit(step, 'task.promoted', subject, reason);
+  writeOffReplaced(step, promoted, promoted.node, work);
+}
+
+/**
+ * A promotion that could not be saved before the controller was restarted: the node has started the container, so it stands. A singleton is never
+ * started without having been saved.
+ */
+export function adoptPromotion(
+  step: Step,
+  node: NodeName,
+  standby: TaskRecord,
+  state: TaskState,
+): TaskRecord {
+  const started = state === 'starting' || state === 'running';
+  if (standby.node !== node || standby.ended !== undefined || !started) return standby;
+  const { standby: _, ...record } = standby;
+  const promoted: TaskRecord = { ...record, desired: 'running', sequence: nextSequence(step) };
+  step.state.durable.tasks.put(promoted.id, promoted);
+  step.state.live.dirty.add(promoted.service);
+  step.state.live.dirtyNodes.add(node);
+  return promoted;
+}
+
+/** Tasks of the slot on lost nodes are given up once another has a node. */
+function writeOffReplaced(step: Step, by: TaskRecord, node: NodeName, work: SlotWork): void {
   for (const other of work.tasks) {
     if (other.place !== 'gone' || other.record.desired !== 'running') continue;
     endTask(step, other.record, {
       ...other.status,
       state: 'lost',
-      message: `node ${other.record.node ?? ''} is lost; replaced by ${placed.id} on ${placement.node}`,
+      message: `node ${other.record.node ?? ''} is lost; replaced by ${by.id} on ${node}`,
     });
   }
-}
-
-/** A global service's slot has one candidate. */
-function candidates(task: TaskRecord, views: NodeViews): NodeViews {
-  if (task.slot.kind === 'replica') return views;
-  const view = views.get(task.slot.node);
-  return new Map(view === undefined ? [] : [[task.slot.node, view]]);
 }
 
 function keepPending(step: Step, task: TaskRecord): void {

@@ -1,20 +1,36 @@
-import type { NodeName, ServiceKey, SlotId } from '@grappe/domain';
+import type { ServiceKey, SlotId } from '@grappe/domain';
 import type { Step } from '../context.ts';
+import { leaseHasEnded } from '../lease/lease.ts';
 import { constraintHolds } from '../schedule/filters.ts';
-import type { NodeView } from '../schedule/node-view.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
 import { statusOf } from '../state/status.ts';
 import { slotKey } from './dirty.ts';
 import type { SlotTask, TaskPlace } from './slot.ts';
 
-export type NodeViews = ReadonlyMap<NodeName, NodeView>;
-
 /** One slot of a service with all its tasks: wanted, or left over. */
 export interface SlotWork {
+  readonly service: ServiceKey;
   readonly slot: SlotId;
   readonly desired: boolean;
   readonly tasks: readonly SlotTask[];
   readonly ended: readonly TaskRecord[];
+  /** Kept apart from the tasks: they fill no slot, and hold nothing up. */
+  readonly standbys: readonly SlotTask[];
+  readonly endedStandbys: readonly TaskRecord[];
+}
+
+interface Gathered {
+  readonly service: ServiceKey;
+  readonly slot: SlotId;
+  readonly desired: boolean;
+  tasks: SlotTask[];
+  readonly ended: TaskRecord[];
+  readonly standbys: SlotTask[];
+  readonly endedStandbys: TaskRecord[];
+}
+
+function emptyWork(service: ServiceKey, slot: SlotId, desired: boolean): Gathered {
+  return { service, slot, desired, tasks: [], ended: [], standbys: [], endedStandbys: [] };
 }
 
 /** All slots that the service should have, and those that it still has tasks of. */
@@ -22,46 +38,83 @@ export function gatherSlots(
   step: Step,
   key: ServiceKey,
   service: ServiceRecord | undefined,
-  views: NodeViews,
 ): SlotWork[] {
-  const bySlot = new Map<
-    string,
-    { slot: SlotId; desired: boolean; tasks: SlotTask[]; ended: TaskRecord[] }
-  >();
-  for (const slot of service === undefined ? [] : desiredSlots(service, views)) {
-    bySlot.set(slotKey(key, slot), { slot, desired: true, tasks: [], ended: [] });
-  }
+  const bySlot = new Map<string, Gathered>();
+  for (const slot of service === undefined ? [] : desiredSlots(step, service))
+    bySlot.set(slotKey(key, slot), emptyWork(key, slot, true));
   for (const record of step.state.durable.tasksOfService(key)) {
     const id = slotKey(key, record.slot);
-    const work = bySlot.get(id) ?? { slot: record.slot, desired: false, tasks: [], ended: [] };
+    const work = bySlot.get(id) ?? emptyWork(key, record.slot, false);
     bySlot.set(id, work);
-    if (record.ended !== undefined) work.ended.push(record);
-    else
-      work.tasks.push({
-        record,
-        status: statusOf(step.state, record),
-        place: placeOf(record, views),
-      });
+    const isStandby = record.standby === true;
+    if (record.ended !== undefined) {
+      (isStandby ? work.endedStandbys : work.ended).push(record);
+    } else {
+      const task = { record, status: statusOf(step.state, record), place: placeOf(step, record) };
+      (isStandby ? work.standbys : work.tasks).push(task);
+    }
   }
-  for (const work of bySlot.values()) work.ended.sort((a, b) => b.sequence - a.sequence);
+  for (const work of bySlot.values()) {
+    work.ended.sort((a, b) => b.sequence - a.sequence);
+    work.tasks = work.tasks.map((task) => (isBeingMoved(work, task) ? leaving(task) : task));
+  }
   return [...bySlot.values()];
 }
 
-function desiredSlots(service: ServiceRecord, views: NodeViews): SlotId[] {
+function desiredSlots(step: Step, service: ServiceRecord): SlotId[] {
   const { mode } = service.spec;
   if (mode.kind === 'replicated') {
     return Array.from({ length: mode.replicas }, (_, i) => ({ kind: 'replica', index: i + 1 }));
   }
-  return [...views.values()]
-    .filter((view) => view.record.availability === 'active')
-    .filter((view) => service.spec.placement.constraints.every((c) => constraintHolds(c, view)))
-    .map((view) => ({ kind: 'node', node: view.record.name }));
+  const { durable, live, converters } = step.state;
+  const slots: SlotId[] = [];
+  // A cordoned node keeps the task it has.
+  const onNodes = new Set(
+    durable
+      .tasksOfService(service.key)
+      .filter((task) => task.ended === undefined && task.desired === 'running')
+      .map((task) => task.node),
+  );
+  for (const record of durable.nodes.values()) {
+    const { name, availability } = record;
+    if (availability === 'drained' || (availability === 'cordoned' && !onNodes.has(name))) continue;
+    const subject = {
+      record,
+      converter: converters.get(name) ?? record.converter,
+      architecture: live.nodes.get(name)?.facts?.architecture,
+    };
+    if (service.spec.placement.constraints.every((c) => constraintHolds(c, subject)))
+      slots.push({ kind: 'node', node: name });
+  }
+  return slots;
 }
 
-function placeOf(record: TaskRecord, views: NodeViews): TaskPlace {
+function placeOf(step: Step, record: TaskRecord): TaskPlace {
+  const { durable, live } = step.state;
   if (record.node === undefined) return 'pending';
-  const view = views.get(record.node);
-  if (view === undefined) return 'removed';
-  if (view.condition === 'lost') return 'gone';
-  return view.record.availability === 'drained' ? 'leaving' : 'here';
+  const node = durable.nodes.get(record.node);
+  if (node === undefined) return 'removed';
+  const condition = live.nodes.get(record.node)?.condition ?? 'unknown';
+  if (condition === 'lost') return 'gone';
+  // Others hear the node, and it does not hear us: its tasks serve on, except for those that have stopped themselves.
+  const unheard = condition === 'suspected' && record.spec.singleton;
+  if (unheard && leaseHasEnded(step, record)) return 'gone';
+  return node.availability === 'drained' ? 'leaving' : 'here';
+}
+
+/** Another task is about to take its place, start-first as when a node is drained. Should that one fail, this one simply stays. */
+function isBeingMoved(work: Gathered, { record, place }: SlotTask): boolean {
+  return (
+    place === 'here' &&
+    work.tasks.some(
+      (other) =>
+        other.record.movedFrom === record.id &&
+        other.record.desired === 'running' &&
+        other.place === 'here',
+    )
+  );
+}
+
+function leaving(task: SlotTask): SlotTask {
+  return { ...task, place: 'leaving' };
 }

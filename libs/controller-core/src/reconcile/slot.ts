@@ -7,7 +7,7 @@ export type TaskPlace =
   | 'pending'
   /** On a node that is there, or that may still come back after a restart of the controller. */
   | 'here'
-  /** On a node that the operator has drained. */
+  /** On a node that the operator has drained, or in a place that it is being moved from. */
   | 'leaving'
   /** On a node that is lost, and may come back. */
   | 'gone'
@@ -20,18 +20,22 @@ export interface SlotTask {
   readonly place: TaskPlace;
 }
 
-/** All that the decision about one slot depends on. */
+/** All that the decision about one slot depends on. Standbys are no tasks of it: the one that could fill it is given apart. */
 export interface SlotSituation {
   /** False when the service was removed or scaled down below this slot. */
   readonly desired: boolean;
   readonly version: number;
   readonly singleton: boolean;
+  /** No other task of this slot can be running any more, as far as leases tell; always true where there are none. */
+  readonly predecessorsGone: boolean;
   /** Whether an outdated task may be taken down now. */
   readonly mayUpdate: boolean;
   /** The slot failed a moment ago and must wait. */
   readonly backingOff: boolean;
   /** Tasks that have not ended. */
   readonly tasks: readonly SlotTask[];
+  /** A task whose container is made already, on a node that could start it now. */
+  readonly standby?: TaskRecord;
   /** The newest task that has ended. */
   readonly lastEnded?: TaskRecord;
 }
@@ -47,13 +51,16 @@ export type SlotAction =
       readonly message: string;
     }
   | { readonly kind: 'create'; readonly reason: string }
-  | { readonly kind: 'place'; readonly task: TaskRecord };
+  | { readonly kind: 'place'; readonly task: TaskRecord }
+  /** The standby fills the slot. */
+  | { readonly kind: 'promote'; readonly task: TaskRecord; readonly reason: string };
 
 /**
  * Decides the next steps of one slot. Rules, in this order:
  * one task that is present is kept, and never stopped for one that is not running yet; a task on a lost node is written off only when its
  * replacement has a node, so that a node that comes back in time keeps its tasks; an outdated task makes room before its successor starts;
- * nothing starts while a predecessor of the same slot is still stopping.
+ * nothing starts while a predecessor of the same slot is still stopping; a singleton starts only when no predecessor can be running;
+ * what would be created is taken from the standby if there is one.
  */
 export function decideSlot(slot: SlotSituation): SlotAction[] {
   const wanted = slot.tasks.filter(
@@ -135,6 +142,11 @@ function fillSlot(slot: SlotSituation, wanted: readonly SlotTask[]): SlotAction[
   const pending = wanted.filter((task) => task.place === 'pending');
   const current = pending.find((task) => task.record.version === slot.version);
   const outdated = pending.filter((task) => task !== current).flatMap(takeDown);
+  if (!slot.predecessorsGone) return outdated;
+  if (slot.standby !== undefined && !slot.backingOff) {
+    const reason = creationReason(slot, wanted);
+    return [...pending.flatMap(takeDown), { kind: 'promote', task: slot.standby, reason }];
+  }
   if (current !== undefined) return [...outdated, { kind: 'place', task: current.record }];
   if (slot.backingOff) return outdated;
   return [...outdated, { kind: 'create', reason: creationReason(slot, wanted) }];
@@ -144,7 +156,7 @@ function fillSlot(slot: SlotSituation, wanted: readonly SlotTask[]): SlotAction[
  * A task that completed by itself fills its slot for good, until the service changes. The one that it replaced, on a node that is drained or
  * lost, is then not wanted any more either.
  */
-function isDone(slot: SlotSituation): boolean {
+export function isDone(slot: Pick<SlotSituation, 'tasks' | 'lastEnded' | 'version'>): boolean {
   const { lastEnded } = slot;
   return (
     lastEnded?.ended?.state === 'completed' &&
@@ -158,10 +170,10 @@ function removedTask(slot: SlotSituation): SlotTask | undefined {
 }
 
 function creationReason(slot: SlotSituation, wanted: readonly SlotTask[]): string {
-  const replaced = wanted[0]?.record;
+  const replaced = wanted.find((task) => task.place !== 'pending');
   if (replaced !== undefined) {
-    const why = wanted[0]?.place === 'leaving' ? 'is drained' : 'is lost';
-    return `replaces ${replaced.id}: node ${replaced.node ?? ''} ${why}`;
+    const why = replaced.place === 'leaving' ? 'is drained' : 'is lost';
+    return `replaces ${replaced.record.id}: node ${replaced.record.node ?? ''} ${why}`;
   }
   const removed = removedTask(slot)?.record;
   if (removed !== undefined)

@@ -1,13 +1,12 @@
-import type { ServiceKey, SlotId } from '@grappe/domain';
 import type { Step } from '../context.ts';
 import type { ServiceRecord } from '../state/records.ts';
-import { slotKey } from './dirty.ts';
+import { backoffKey } from './failures.ts';
 import { chooseKeeper, type SlotTask } from './slot.ts';
 import type { SlotWork } from './slot-work.ts';
 
-/** Whether the slot failed a moment ago and must wait. */
-export function isBackingOff(step: Step, key: ServiceKey, slot: SlotId): boolean {
-  const backoff = step.state.live.backoffs.get(slotKey(key, slot));
+/** Whether the slot, or its standby (`backoffKey`), failed a moment ago and must wait. */
+export function isBackingOff(step: Step, key: string): boolean {
+  const backoff = step.state.live.backoffs.get(key);
   return (
     backoff !== undefined && Number.isFinite(backoff.untilMs) && step.ctx.nowMs < backoff.untilMs
   );
@@ -31,7 +30,7 @@ function isInFlight(step: Step, service: ServiceRecord, work: SlotWork): boolean
     return keeper.record.version === service.version && keeper.status.state !== 'running';
   }
   if (work.tasks.some((task) => isStopping(task) && task.place === 'here')) return true;
-  return isBackingOff(step, service.key, work.slot) || waitsForSuccessor(service, work);
+  return isBackingOff(step, backoffKey(service.key, work.slot)) || waitsForSuccessor(service, work);
 }
 
 function isStopping(task: SlotTask): boolean {

@@ -1,9 +1,9 @@
 import type { Failure, JoinTokenRecord, NodeName, Result } from '@grappe/domain';
 import { err, failure, NODES_MAX, ok, redeemJoinToken } from '@grappe/domain';
-import { SERIALS_PER_NODE_MAX, STARTUP_GRACE_MS, TOKENS_MAX } from '../constants.ts';
+import { SERIALS_PER_NODE_MAX, TOKENS_MAX } from '../constants.ts';
 import { emit, type Step } from '../context.ts';
+import { expectNode } from '../detect/deadlines.ts';
 import type { OperatorReply, OperatorRequest } from '../inputs.ts';
-import { newLiveNode } from '../state/live.ts';
 import { nodeRecord } from './nodes.ts';
 
 type Reply = Result<OperatorReply, Failure>;
@@ -41,7 +41,7 @@ export function addToken(step: Step, request: Request<'add-token'>): Reply {
 
 /** Uses a join token up and makes the caller a node. Its certificate is issued after this is durable, and recorded then. */
 export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply {
-  const { durable, live } = step.state;
+  const { durable } = step.state;
   const known = durable.nodes.get(request.node);
   const token = durable.tokens.get(request.token);
   // A node that was removed since does not come back by repeating its claim.
@@ -69,7 +69,7 @@ export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply
   durable.tokens.put(request.token, redemption.record);
   if (known === undefined) {
     durable.nodes.put(request.node, nodeRecord(step, request.node));
-    live.nodes.set(request.node, newLiveNode(step.ctx.nowMs + STARTUP_GRACE_MS));
+    expectNode(step, request.node);
     emit(step, 'node.joined', { node: request.node }, `enrolled with token ${request.token}`);
   }
   return ok({ kind: 'done' });

@@ -2,6 +2,7 @@ import type { Availability, Failure, NodeName, NodeRecord, Result } from '@grapp
 import { err, failure, ok } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
 import type { OperatorReply } from '../inputs.ts';
+import { endLeasesOf } from '../lease/lease.ts';
 import { markAllServicesDirty } from '../reconcile/dirty.ts';
 import { forgetVolumes } from '../reconcile/volume-home.ts';
 import { nodeIdentity } from './identity.ts';
@@ -12,21 +13,50 @@ export function drain(step: Step, name: NodeName): Reply {
   return setAvailability(step, name, 'drained');
 }
 
+export function cordon(step: Step, name: NodeName): Reply {
+  return setAvailability(step, name, 'cordoned');
+}
+
 export function activate(step: Step, name: NodeName): Reply {
   return setAvailability(step, name, 'active');
+}
+
+/** What an operator's request for another availability is told and noted as. */
+const AVAILABILITY_EVENTS = {
+  active: { kind: 'node.activated', message: 'it takes tasks again' },
+  cordoned: { kind: 'node.cordoned', message: 'its tasks stay; it takes no new ones' },
+  drained: { kind: 'node.drained', message: 'its tasks move away' },
+} as const;
+
+/** Whatever ran on the node does not run any more: its singletons need not be waited for. */
+export function confirmOff(step: Step, name: NodeName): Reply {
+  if (!step.state.durable.nodes.has(name)) return err(unknownNode(name));
+  const live = step.state.live.nodes.get(name);
+  if (live?.session !== undefined && live.condition === 'ready') {
+    return err(
+      failure(
+        'REFUSED',
+        `node ${name} is connected: it has power`,
+        'Look at the LEDs of the board: is it another one that is off?',
+      ),
+    );
+  }
+  endLeasesOf(step, name);
+  emit(step, 'node.fenced', { node: name }, 'the operator has confirmed that it has no power');
+  markAllServicesDirty(step.state);
+  return ok({ kind: 'done' });
 }
 
 function setAvailability(step: Step, name: NodeName, availability: Availability): Reply {
   const node = step.state.durable.nodes.get(name);
   if (node === undefined) return err(unknownNode(name));
-  if (node.availability === availability) return ok({ kind: 'done' });
-  step.state.durable.nodes.put(name, { ...node, availability });
-  emit(
-    step,
-    availability === 'drained' ? 'node.drained' : 'node.activated',
-    { node: name },
-    availability === 'drained' ? 'its tasks move away' : 'it takes tasks again',
-  );
+  // Whoever asks for an availability asks for it without an end: a maintenance is over.
+  const { maintenanceMs, ...record } = node;
+  if (node.availability === availability && maintenanceMs === undefined)
+    return ok({ kind: 'done' });
+  step.state.durable.nodes.put(name, { ...record, availability });
+  const { kind, message } = AVAILABILITY_EVENTS[availability];
+  emit(step, kind, { node: name }, message);
   markAllServicesDirty(step.state);
   step.state.live.dirtyNodes.add(name);
   return ok({ kind: 'done' });
@@ -79,9 +109,10 @@ export function nodeRecord(step: Step, name: NodeName, present?: NodeRecord): No
     roles: spec?.roles ?? [],
     labels: spec?.labels ?? {},
     availability: present?.availability ?? 'active',
+    ...(present?.maintenanceMs === undefined ? {} : { maintenanceMs: present.maintenanceMs }),
   };
 }
 
-function unknownNode(name: NodeName): Failure {
+export function unknownNode(name: NodeName): Failure {
   return failure('NOT_FOUND', `there is no node ${name}`, '"grappe node ls" lists them.');
 }

@@ -1,8 +1,11 @@
 import type { Failure, Result } from '@grappe/domain';
 import type { Step } from '../context.ts';
+import { trustSilence } from '../detect/brake.ts';
 import type { OperatorReply, OperatorRequest } from '../inputs.ts';
+import { requestRebalance } from '../rebalance/rebalance.ts';
 import { deploy, removeStack, scale } from './stacks.ts';
-import { activate, drain, removeNode } from './nodes.ts';
+import { maintain } from './maintenance.ts';
+import { activate, confirmOff, cordon, drain, removeNode } from './nodes.ts';
 import { addToken, recordCertificate, redeemToken } from './identity.ts';
 import { addImage } from './images.ts';
 
@@ -21,6 +24,16 @@ export function handleRequest(
       return drain(step, request.node);
     case 'activate':
       return activate(step, request.node);
+    case 'cordon':
+      return cordon(step, request.node);
+    case 'maintain':
+      return maintain(step, request.node, request.durationMs);
+    case 'confirm-off':
+      return confirmOff(step, request.node);
+    case 'trust-silence':
+      return trustSilence(step);
+    case 'rebalance':
+      return requestRebalance(step, request.service, request.singletons);
     case 'remove-node':
       return removeNode(step, request.node, request.force);
     case 'add-token':

@@ -1,6 +1,8 @@
 import type { NodeName, ServiceSpec, TaskState } from '@grappe/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PROBE_PORT_DEFAULT } from '../constants.ts';
+import type { ProbeFinding } from '../inputs.ts';
 import { Rack } from '../testing/rack.ts';
 import { keyOf, port, rackSpec, replicated, STACK } from '../testing/specs.ts';
 
@@ -72,6 +74,28 @@ const nodes = [
   toNode('silence', (rack, name) => {
     if (isThere(rack, name)) rack.silence(name);
   }),
+  toNode('cut from the controller, heard by its peers:', (rack, name) => {
+    if (!isThere(rack, name)) return;
+    rack.silence(name);
+    const { reach } = rack;
+    rack.reach = (from, to): ProbeFinding =>
+      to === name && !rack.agent(name).reachable ? 'answered' : reach(from, to);
+  }),
+  toNode('no peer hears', (rack, name) => {
+    const { reach } = rack;
+    rack.reach = (from, to): ProbeFinding => (to === name ? 'silent' : reach(from, to));
+  }),
+  toNode('hint at the absence of', (rack, node) => {
+    rack.post({ kind: 'presence', node, online: false });
+  }),
+  toNode('answer for the power of', (rack, node) => {
+    const asked = rack.fenced.indexOf(node);
+    if (asked < 0 || !isThere(rack, node)) return;
+    rack.fenced.splice(asked, 1);
+    const off = !rack.agent(node).reachable;
+    if (off) rack.agent(node).reboot(`boot-${rack.nowMs}`);
+    rack.post({ kind: 'fenced', node, off, message: off ? 'off' : 'still on' });
+  }),
   toNode('heal', (rack, name) => {
     if (isThere(rack, name)) rack.heal(name);
   }),
@@ -97,13 +121,23 @@ const nodes = [
   }),
   toNode('join', (rack, name) => {
     if (!isThere(rack, name) && !rack.full && rack.state.live.unsavedSinceMs === undefined)
-      rack.join(name);
+      rack.joinWith(name, { probePort: PROBE_PORT_DEFAULT });
   }),
 ];
 
 const fates: readonly TaskState[] = ['running', 'failed', 'preparing', 'completed'];
 
 const others = [
+  fc.constant(
+    happening('silence all', (rack) => {
+      for (const name of rack.agents.keys()) rack.silence(name);
+    }),
+  ),
+  fc.constant(
+    happening('trust the silence', (rack) => {
+      rack.request({ kind: 'trust-silence' });
+    }),
+  ),
   fc
     .integer({ min: 1, max: 60 })
     .map((steps) => happening(`advance ${steps * 50} ms`, (rack) => rack.advanceMs(steps * 50))),
@@ -145,7 +179,7 @@ const history = fc.array(fc.oneof(deploy, deploy, scale, ...nodes, ...others), {
 
 function newRack(): Rack {
   const rack = new Rack(rackSpec({ c1: ['n1', 'n2'], c2: ['n3', 'n4'] }));
-  rack.join('n1', 'n2', 'n3');
+  for (const name of ['n1', 'n2', 'n3']) rack.joinWith(name, { probePort: PROBE_PORT_DEFAULT });
   return rack;
 }
 
@@ -161,6 +195,10 @@ function heal(rack: Rack): void {
   rack.advanceMs(QUIET_MS);
   for (const agent of rack.agents.values()) rack.activate(agent.name);
   rack.advanceMs(1_000);
+  expect(rack.state.live.doubt).toBeUndefined();
+  expect(new Set(Object.values(rack.conditions()))).toEqual(
+    new Set(rack.agents.size === 0 ? [] : ['ready']),
+  );
 }
 
 describe('whatever happens', () => {

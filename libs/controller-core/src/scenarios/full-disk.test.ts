@@ -1,4 +1,4 @@
-import { EVENTS_KEPT_MAX } from '@grappe/domain';
+import { EVENTS_KEPT_MAX, INCIDENTS_KEPT_MAX } from '@grappe/domain';
 import { describe, expect, it } from 'vitest';
 import { tablesText } from '../testing/checker.ts';
 import { rackOf, type Rack } from '../testing/rack.ts';
@@ -87,7 +87,9 @@ describe('while the disk is full', () => {
       rack.agent('n1').reboot(`boot-${n}`);
       rack.connect('n1');
     }
-    expect(rack.state.durable.operations().length).toBeLessThan(EVENTS_KEPT_MAX + 50);
+    expect(rack.state.durable.operations().length).toBeLessThan(
+      EVENTS_KEPT_MAX + INCIDENTS_KEPT_MAX + 50,
+    );
   });
 });
 

@@ -4,12 +4,6 @@ import { RACK_KEY } from '../state/durable.ts';
 import { rackOf, type Rack } from '../testing/rack.ts';
 import { port, replicated, service } from '../testing/specs.ts';
 
-function conditions(rack: Rack): Record<string, string> {
-  return Object.fromEntries(
-    [...rack.state.live.nodes].map(([name, node]) => [name, node.condition]),
-  );
-}
-
 function term(rack: Rack): number | undefined {
   return rack.state.durable.rack.get(RACK_KEY)?.term;
 }
@@ -22,7 +16,7 @@ describe('a node that falls silent', () => {
     rack.advanceMs(900);
     expect(rack.running('web')).toEqual(['n1', 'n2', 'n3']);
     rack.advanceMs(400);
-    expect(conditions(rack)).toEqual({ n1: 'lost', n2: 'ready', n3: 'ready' });
+    expect(rack.conditions()).toEqual({ n1: 'lost', n2: 'ready', n3: 'ready' });
     expect(rack.running('web')).toHaveLength(3);
     expect(rack.running('web')).not.toContain('n1');
     expect(rack.ended('web').map((task) => task.ended?.state)).toEqual(['lost']);
@@ -95,7 +89,7 @@ describe('a node that falls silent', () => {
     rack.refusals.length = 0;
     if (session !== undefined) rack.post(agent.heartbeat(session));
     expect(rack.refusals).toEqual(['session-stale']);
-    expect(conditions(rack)['n1']).toBe('lost');
+    expect(rack.conditions()['n1']).toBe('lost');
   });
 });
 
@@ -106,7 +100,7 @@ describe('an agent that restarts', () => {
     const before = rack.taskIds('web');
     rack.closeStream('n1');
     rack.advanceMs(9_500);
-    expect(conditions(rack)['n1']).toBe('ready');
+    expect(rack.conditions()['n1']).toBe('ready');
     rack.connect('n1');
     rack.advanceMs(5_000);
     expect(rack.taskIds('web')).toEqual(before);
@@ -255,7 +249,7 @@ describe('a process that was held up', () => {
     rack.advanceMs(1_000);
     rack.stall(5_000);
     rack.advanceMs(2_000);
-    expect(conditions(rack)).toEqual({ n1: 'ready', n2: 'ready', n3: 'ready' });
+    expect(rack.conditions()).toEqual({ n1: 'ready', n2: 'ready', n3: 'ready' });
     expect(rack.taskIds('web')).toEqual(before);
   });
 

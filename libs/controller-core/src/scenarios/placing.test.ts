@@ -180,7 +180,9 @@ describe('a task that fails', () => {
     expect(rack.running('web')).toEqual([]);
     rack.advanceMs(500);
     expect(rack.tasks('web')).toEqual([]);
-    expect(rack.explain('web')[0]?.summary).toBe('its last task failed: was failed');
+    expect(rack.explain('web')[0]?.summary).toBe(
+      'its last task failed: was failed; waits 500 ms: it failed once',
+    );
     rack.advanceMs(600);
     expect(rack.running('web')).toEqual(['n2']);
   });

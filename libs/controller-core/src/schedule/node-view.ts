@@ -19,46 +19,87 @@ export interface NodeView {
   readonly images: ReadonlySet<string>;
   cpusReserved: number;
   memoryReservedBytes: number;
+  /** Standbys included: they keep the room that they need to take over. */
   tasks: number;
+  standbys: number;
+  /** Without standbys, which serve nobody yet. */
   readonly tasksByService: Map<ServiceKey, number>;
+  /** The same for all nodes of its converter together; one map shared by their views. Absent: it is on none that is known. */
+  readonly converterTasksByService: Map<ServiceKey, number> | undefined;
   /** `<port>/<protocol>` → host IPs bound, `*` for all. */
-  readonly hostPorts: Map<string, Set<string>>;
+  readonly hostPorts: Map<string, string[]>;
 }
+
+/** A published port, as nodes hold it. */
+export interface HostPort {
+  /** `<port>/<protocol>` */
+  readonly key: string;
+  readonly address: string;
+}
+
+/** What of a task takes room on a node. */
+export type Occupant = Pick<TaskRecord, 'service' | 'spec' | 'standby'>;
+
+type ConverterTasks = Map<ConverterName, Map<ServiceKey, number>>;
 
 const ALL_ADDRESSES = '*';
 
-/** All nodes of the rack with what their unended tasks hold. A task that is stopping still holds its ports and memory. */
-export function nodeViews(state: ControllerState): Map<NodeName, NodeView> {
+/**
+ * All nodes of the rack with what their unended tasks hold. A task that is stopping still holds its ports and memory. `withStandbys`: false
+ * leaves out what standbys keep for themselves.
+ */
+export function nodeViews(
+  state: ControllerState,
+  { withStandbys } = { withStandbys: true },
+): Map<NodeName, NodeView> {
   const views = new Map<NodeName, NodeView>();
+  const converters: ConverterTasks = new Map();
   for (const record of state.durable.nodes.values())
-    views.set(record.name, emptyView(state, record));
+    views.set(record.name, emptyView(state, record, converters));
   for (const task of state.durable.tasks.values()) {
-    if (task.node === undefined || task.ended !== undefined) continue;
-    const status = state.live.statuses.get(task.id);
-    if (status !== undefined && taskEnded(status.state)) continue;
+    if (task.node === undefined || !takesRoom(state, task)) continue;
+    if (task.standby === true && !withStandbys) continue;
     const view = views.get(task.node);
     if (view !== undefined) occupy(view, task);
   }
-  for (const [name, node] of state.live.nodes) {
-    const view = views.get(name);
-    if (view !== undefined) for (const ports of node.lingering.values()) holdPorts(view, ports);
-  }
+  for (const [name, view] of views) holdLingeringPorts(state, name, view);
   return views;
 }
 
-function holdPorts(view: NodeView, ports: readonly string[]): void {
-  for (const port of ports) {
-    const holders = view.hostPorts.get(port) ?? new Set<string>();
-    holders.add(ALL_ADDRESSES);
-    view.hostPorts.set(port, holders);
-  }
+/** One node as `nodeViews` shows it, without looking at the others: what runs beside it on its converter is not known. */
+export function nodeView(state: ControllerState, name: NodeName): NodeView | undefined {
+  const record = state.durable.nodes.get(name);
+  if (record === undefined) return undefined;
+  const view = emptyView(state, record, new Map());
+  for (const task of state.durable.tasksOfNode(name))
+    if (takesRoom(state, task)) occupy(view, task);
+  holdLingeringPorts(state, name, view);
+  return view;
 }
 
-function emptyView(state: ControllerState, record: NodeRecord): NodeView {
+/** A standby that was told to go has never been started: it holds nothing any more. */
+function takesRoom(state: ControllerState, task: TaskRecord): boolean {
+  if (task.ended !== undefined || (task.standby === true && task.desired === 'stopped'))
+    return false;
+  const status = state.live.statuses.get(task.id);
+  return status === undefined || !taskEnded(status.state);
+}
+
+function holdLingeringPorts(state: ControllerState, name: NodeName, view: NodeView): void {
+  for (const ports of state.live.nodes.get(name)?.lingering.values() ?? [])
+    for (const key of ports) hold(view, { key, address: ALL_ADDRESSES });
+}
+
+function emptyView(
+  state: ControllerState,
+  record: NodeRecord,
+  converters: ConverterTasks,
+): NodeView {
   const live = state.live.nodes.get(record.name);
+  const converter = state.converters.get(record.name) ?? record.converter;
   return {
     record,
-    converter: state.converters.get(record.name) ?? record.converter,
+    converter,
     ready: live?.condition === 'ready',
     connected: live?.session !== undefined,
     condition: live?.condition ?? 'unknown',
@@ -70,41 +111,83 @@ function emptyView(state: ControllerState, record: NodeRecord): NodeView {
     cpusReserved: 0,
     memoryReservedBytes: 0,
     tasks: 0,
+    standbys: 0,
     tasksByService: new Map(),
+    converterTasksByService:
+      converter === undefined ? undefined : sharedCounts(converters, converter),
     hostPorts: new Map(),
   };
 }
 
+function sharedCounts(
+  converters: ConverterTasks,
+  converter: ConverterName,
+): Map<ServiceKey, number> {
+  const known = converters.get(converter);
+  if (known !== undefined) return known;
+  const counts = new Map<ServiceKey, number>();
+  converters.set(converter, counts);
+  return counts;
+}
+
 /** Adds a task's share to a view, also for one that was placed a moment ago. */
-export function occupy(view: NodeView, task: Pick<TaskRecord, 'service' | 'spec'>): void {
-  view.cpusReserved += task.spec.reservations.cpus;
-  view.memoryReservedBytes += task.spec.reservations.memoryBytes;
-  view.tasks += 1;
-  view.tasksByService.set(task.service, (view.tasksByService.get(task.service) ?? 0) + 1);
-  for (const port of publishedPorts(task.spec.ports)) {
-    const holders = view.hostPorts.get(port.key) ?? new Set<string>();
-    holders.add(port.address);
-    view.hostPorts.set(port.key, holders);
+export function occupy(view: NodeView, task: Occupant): void {
+  change(view, task, 1);
+  for (const port of hostPortsOf(task.spec.ports)) hold(view, port);
+}
+
+/** Takes back what `occupy` has added. */
+export function vacate(view: NodeView, task: Occupant): void {
+  change(view, task, -1);
+  for (const { key, address } of hostPortsOf(task.spec.ports)) {
+    const holders = view.hostPorts.get(key) ?? [];
+    const at = holders.indexOf(address);
+    if (at >= 0) holders.splice(at, 1);
   }
 }
 
+function change(view: NodeView, task: Occupant, by: 1 | -1): void {
+  view.cpusReserved += by * task.spec.reservations.cpus;
+  view.memoryReservedBytes += by * task.spec.reservations.memoryBytes;
+  view.tasks += by;
+  if (task.standby === true) {
+    view.standbys += by;
+    return;
+  }
+  add(view.tasksByService, task.service, by);
+  if (view.converterTasksByService !== undefined)
+    add(view.converterTasksByService, task.service, by);
+}
+
+function add(counts: Map<ServiceKey, number>, service: ServiceKey, by: number): void {
+  counts.set(service, (counts.get(service) ?? 0) + by);
+}
+
+function hold(view: NodeView, { key, address }: HostPort): void {
+  const holders = view.hostPorts.get(key);
+  if (holders === undefined) view.hostPorts.set(key, [address]);
+  else holders.push(address);
+}
+
 /** The first published port that the node has no room for; undefined when all are free. */
-export function conflictingPort(view: NodeView, ports: readonly PortSpec[]): string | undefined {
-  for (const port of publishedPorts(ports)) {
+export function conflictingPort(view: NodeView, ports: readonly HostPort[]): string | undefined {
+  for (const port of ports) {
     const holders = view.hostPorts.get(port.key);
-    if (holders === undefined || holders.size === 0) continue;
+    if (holders === undefined || holders.length === 0) continue;
     const clash =
-      port.address === ALL_ADDRESSES || holders.has(ALL_ADDRESSES) || holders.has(port.address);
+      port.address === ALL_ADDRESSES ||
+      holders.includes(ALL_ADDRESSES) ||
+      holders.includes(port.address);
     if (clash) return port.key;
   }
   return undefined;
 }
 
-function* publishedPorts(
-  ports: readonly PortSpec[],
-): IterableIterator<{ readonly key: string; readonly address: string }> {
-  for (const port of ports) {
-    if (port.published === undefined) continue;
-    yield { key: `${port.published}/${port.protocol}`, address: port.hostIp ?? ALL_ADDRESSES };
-  }
+/** The ports that a task takes on its node. */
+export function hostPortsOf(ports: readonly PortSpec[]): HostPort[] {
+  return ports.flatMap(({ published, protocol, hostIp }) =>
+    published === undefined
+      ? []
+      : [{ key: `${published}/${protocol}`, address: hostIp ?? ALL_ADDRESSES }],
+  );
 }

@@ -1,11 +1,14 @@
 import type {
+  Incident,
   JoinTokenRecord,
+  MeasuredRecord,
   NodeName,
   NodeRecord,
   RackEvent,
   ServiceKey,
   StackName,
   TaskId,
+  TermRecord,
 } from '@grappe/domain';
 import type {
   IdentityRecord,
@@ -16,6 +19,7 @@ import type {
   TaskRecord,
   VolumeHome,
 } from './records.ts';
+import { slotKey } from '../reconcile/dirty.ts';
 import { Index, Table, type RecordOperation } from './table.ts';
 
 /** Key of the one rack record within its table. */
@@ -36,7 +40,11 @@ export class DurableState {
   readonly identities = new Table<string, IdentityRecord>('identity/');
   readonly images = new Table<string, ImageRecord>('image/');
   readonly events = new Table<string, RackEvent>('event/');
+  readonly incidents = new Table<string, Incident>('incident/');
+  readonly terms = new Table<string, TermRecord>('term/');
+  readonly measured = new Table<string, MeasuredRecord>('measured/');
   readonly #tasksByService = new Index<TaskId, TaskRecord>((task) => task.service);
+  readonly #tasksBySlot = new Index<TaskId, TaskRecord>((task) => slotKey(task.service, task.slot));
   readonly #tasksByNode = new Index<TaskId, TaskRecord>((task) => task.node);
   readonly #pendingTasks = new Index<TaskId, TaskRecord>((task) =>
     task.node === undefined && task.ended === undefined ? PENDING : undefined,
@@ -45,6 +53,7 @@ export class DurableState {
   constructor() {
     this.tasks = new Table<TaskId, TaskRecord>('task/', [
       this.#tasksByService,
+      this.#tasksBySlot,
       this.#tasksByNode,
       this.#pendingTasks,
     ]);
@@ -52,6 +61,20 @@ export class DurableState {
 
   tasksOfService(service: ServiceKey): TaskRecord[] {
     return this.#tasks(this.#tasksByService.keys(service));
+  }
+
+  /** Whether any of the service's tasks is such. */
+  someTaskOfService(service: ServiceKey, isSuch: (task: TaskRecord) => boolean): boolean {
+    for (const id of this.#tasksByService.keys(service)) {
+      const task = this.tasks.get(id);
+      if (task !== undefined && isSuch(task)) return true;
+    }
+    return false;
+  }
+
+  /** `slot` as `slotKey` names it. */
+  tasksOfSlot(slot: string): TaskRecord[] {
+    return this.#tasks(this.#tasksBySlot.keys(slot));
   }
 
   tasksOfNode(node: NodeName): TaskRecord[] {
@@ -109,6 +132,9 @@ export class DurableState {
       this.identities,
       this.images,
       this.events,
+      this.incidents,
+      this.terms,
+      this.measured,
     ];
   }
 }

@@ -7,7 +7,10 @@ import type {
   TaskId,
   TaskStatus,
 } from '@grappe/domain';
-import type { NodeVerdict } from '../schedule/place.ts';
+import { newWatch, type Detection, type Doubt, type NodeWatch } from '../detect/watch.ts';
+import type { IncidentsLive } from '../incidents/live.ts';
+import type { Spares } from '../prepare/spares.ts';
+import type { Moves } from '../rebalance/moves.ts';
 
 /** One connection of an agent, from its Hello to its end. */
 export interface LiveSession {
@@ -20,10 +23,9 @@ export interface LiveNode {
   condition: NodeCondition;
   /** Absent while no agent is connected. */
   session?: LiveSession;
-  /** Monotonic time after which silence means that the node is lost; moved on by every sign of life. */
-  lostAtMs: number;
   /** Monotonic time of the last sign of life; absent before the first. */
   heardAtMs?: number;
+  readonly watch: NodeWatch;
   facts?: NodeFacts;
   clockSkewMs?: number;
   images: ReadonlySet<string>;
@@ -48,10 +50,36 @@ export interface SlotBackoff {
   readonly untilMs: number;
 }
 
-/** The latest placement decision of a slot, for `service explain`. */
+/** A singleton that was allowed to run, until it is certain that it does not. */
+export interface Lease {
+  readonly service: ServiceKey;
+  /** `slotKey`. */
+  readonly slot: string;
+  readonly node: NodeName;
+  /** Monotonic time at which the last lease that this task was given has ended on its node, too. */
+  readonly untilMs: number;
+  /** What it may need to stop after that. */
+  readonly stopGraceMs: number;
+}
+
+/** The latest placement decision of a slot. What it rests on is worked out anew when somebody asks (`verdictsFor`). */
 export interface PlacementRecord {
   readonly atMs: number;
-  readonly verdicts: readonly NodeVerdict[];
+  /** Absent when no node fitted. */
+  readonly node?: NodeName;
+}
+
+/** Tasks of one version that were given up on one node. */
+export interface FailureNote {
+  readonly count: number;
+  readonly lastMs: number;
+}
+
+/** Why a node is given tasks last. */
+export interface Avoidance {
+  readonly lastMs: number;
+  /** For a person. */
+  readonly because: string;
 }
 
 /**
@@ -62,15 +90,35 @@ export interface LiveState {
   readonly startedAtMs: number;
   readonly nodes: Map<NodeName, LiveNode>;
   readonly statuses: Map<TaskId, TaskStatus>;
-  /** Monotonic time since which a task is running, for the slot's back-off. */
+  /** Monotonic time since which a task is running, or ready as a standby, for the slot's back-off. */
   readonly runningSinceMs: Map<TaskId, number>;
   /** Key: service and slot (`slotKey`). */
   readonly backoffs: Map<string, SlotBackoff>;
   readonly placements: Map<string, PlacementRecord>;
-  /** Failures per service, version and node (`failureKey`): a node that breaks tasks looks like the least loaded one. */
-  readonly failures: Map<string, number>;
+  /** By service and version (`versionKey`), then by node: a node that breaks tasks looks like the least loaded one. */
+  readonly failures: Map<string, Map<NodeName, FailureNote>>;
+  /** Monotonic times of the latest failures of a node, of whatever service. */
+  readonly nodeFailures: Map<NodeName, readonly number[]>;
+  readonly avoided: Map<NodeName, Avoidance>;
+  /** The nodes that would take slots over. */
+  readonly spares: Spares;
+  readonly moves: Moves;
+  /** Singletons that may be running somewhere. */
+  readonly leases: Map<TaskId, Lease>;
+  /** Slots that wait for such a task to be certainly gone, with the time of that. */
+  readonly leaseWaits: Map<string, number>;
+  /** Key of the probes between agents, made anew in every term. */
+  probeKey: string;
+  readonly detection: Detection;
+  /** Set while the mass-failure brake holds. */
+  doubt?: Doubt;
+  readonly incidents: IncidentsLive;
+  /** End of the time that operators have for their work on a node, monotonic; undefined until the next look at the clock. */
+  readonly maintenanceUntilMs: Map<NodeName, number | undefined>;
   /** Services to be reconciled at the next opportunity. */
   readonly dirty: Set<ServiceKey>;
+  /** Services whose spares and standbys are to be looked at when nothing else is to be decided. */
+  readonly unprepared: Set<ServiceKey>;
   /** Nodes whose assignment may have changed. */
   readonly dirtyNodes: Set<NodeName>;
   /** When the clock was last looked at. */
@@ -86,10 +134,11 @@ export interface LiveState {
   nextSaveAtMs: number;
 }
 
-export function newLiveNode(lostAtMs: number): LiveNode {
+/** `graceUntilMs`: monotonic time until which it is expected to connect. */
+export function newLiveNode(graceUntilMs: number): LiveNode {
   return {
     condition: 'unknown',
-    lostAtMs,
+    watch: newWatch(graceUntilMs),
     images: new Set(),
     lingering: new Map(),
     generation: 0,

@@ -48,6 +48,12 @@ export interface TaskRecord {
   readonly volumes: readonly VolumeSpec[];
   readonly node?: NodeName;
   readonly desired: DesiredTaskState;
+  /**
+   * Made as a standby and not promoted: it fills no slot, also once it was told to stop. Whoever asks what serves or will serve leaves it out.
+   */
+  readonly standby?: true;
+  /** The task of the same slot that serves on until this one runs: the slot is being moved. */
+  readonly movedFrom?: TaskId;
   /** Larger than that of every task before it. The wall clock may jump, and a board without one lives in 1970. */
   readonly sequence: number;
   /** Wall clock, for display only. */

@@ -1,4 +1,8 @@
 import type { ConverterName, NodeName, RackSpec } from '@grappe/domain';
+import { newDetection } from '../detect/watch.ts';
+import { Spares } from '../prepare/spares.ts';
+import { newMoves } from '../rebalance/moves.ts';
+import { newIncidentsLive } from '../incidents/live.ts';
 import { DurableState } from './durable.ts';
 import type { LiveState } from './live.ts';
 
@@ -23,7 +27,18 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       backoffs: new Map(),
       placements: new Map(),
       failures: new Map(),
+      nodeFailures: new Map(),
+      avoided: new Map(),
+      spares: new Spares(),
+      moves: newMoves(),
+      leases: new Map(),
+      leaseWaits: new Map(),
+      probeKey: '',
+      detection: newDetection(nowMs),
+      incidents: newIncidentsLive(),
+      maintenanceUntilMs: new Map(),
       dirty: new Set(),
+      unprepared: new Set(),
       dirtyNodes: new Set(),
       lastTickMs: nowMs,
       nextTask: 1,

@@ -27,6 +27,11 @@ export class Table<K extends string, V> {
     return this.get(key) !== undefined;
   }
 
+  /** Whether the record is in the store as it is here. */
+  isDurable(key: K): boolean {
+    return !this.#changes.has(key) && this.#records.has(key);
+  }
+
   put(key: K, value: V): void {
     this.#change(key, value);
   }

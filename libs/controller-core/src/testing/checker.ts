@@ -11,15 +11,22 @@ import { restoreController } from '../restore.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { newControllerState, type ControllerState } from '../state/state.ts';
 import { statusOf } from '../state/status.ts';
+import { holdsContainer, type ModelAgent } from './model-agent.ts';
 
 /** What must hold at any time, whatever happens. */
 export class Checker {
   readonly #statuses = new Map<TaskId, TaskStatus>();
   readonly #generations = new Map<NodeName, Generation>();
 
-  /** Observed states live in memory: they are told anew. Ends and generations are for ever. */
-  restarted(): void {
+  /**
+   * Observed states live in memory: they are told anew. Ends are for ever; so are the generations that nodes have seen, while one that was
+   * lost on its way counts for nothing: a controller whose term could not be saved may use its number again.
+   */
+  restarted(agents: Iterable<ModelAgent>): void {
     this.#statuses.clear();
+    this.#generations.clear();
+    for (const { name, generation } of agents)
+      if (generation !== undefined) this.#generations.set(name, generation);
   }
 
   /** A board that was written anew remembers no generation, so they may begin again. */
@@ -42,11 +49,15 @@ export class Checker {
     const bySlot = new Map<string, TaskRecord[]>();
     for (const task of state.durable.tasks.values()) {
       if (task.desired !== 'running' || task.ended !== undefined) continue;
+      if (task.standby === true)
+        throw new Error(`standby ${task.id} is to run without having been promoted`);
       const key = slotKey(task.service, task.slot);
       bySlot.set(key, [...(bySlot.get(key) ?? []), task]);
     }
     for (const [key, tasks] of bySlot) {
-      const present = tasks.filter((task) => isPresent(state, task));
+      const present = tasks.filter(
+        (task) => isPresent(state, task) && !tasks.some((other) => other.movedFrom === task.id),
+      );
       if (present.length > 1)
         throw new Error(`slot ${key} has ${present.length} wanted tasks: ${listing(present)}`);
     }
@@ -80,13 +91,34 @@ export class Checker {
 function isPresent(state: ControllerState, task: TaskRecord): boolean {
   if (task.node === undefined) return true;
   const record = state.durable.nodes.get(task.node);
-  return record?.availability === 'active' && state.live.nodes.get(task.node)?.condition !== 'lost';
+  const kept = record?.availability === 'active' || record?.availability === 'cordoned';
+  const condition = state.live.nodes.get(task.node)?.condition;
+  // For want of a lease it may have stopped there; that no two run is checked on the nodes themselves.
+  if (condition === 'suspected' && task.spec.singleton) return false;
+  return kept && condition !== 'lost';
+}
+
+/** On the nodes themselves, whatever the controller knows: design.md invariant 1. */
+export function checkSingletons(agents: Iterable<ModelAgent>): void {
+  const holders = new Map<string, string>();
+  for (const agent of agents) {
+    for (const [id, task] of agent.tasks) {
+      if (!task.assigned.spec.singleton || !holdsContainer(task)) continue;
+      const key = slotKey(task.assigned.service, task.assigned.slot);
+      const own = `${id} on ${agent.name} (${task.status.state})`;
+      const other = holders.get(key);
+      if (other !== undefined) throw new Error(`singleton ${key} runs twice: ${other} and ${own}`);
+      holders.set(key, own);
+    }
+  }
 }
 
 function noPortTwice(state: ControllerState): void {
   const holders = new Map<string, { readonly task: TaskRecord; readonly address?: string }[]>();
   for (const task of state.durable.tasks.values()) {
     if (task.ended !== undefined || task.node === undefined) continue;
+    // Never started, and told to go: it has bound none.
+    if (task.standby === true && task.desired === 'stopped') continue;
     for (const port of task.spec.ports) {
       if (port.published === undefined) continue;
       const key = `${task.node} ${port.published}/${port.protocol}`;
@@ -126,6 +158,9 @@ export function tablesText({ durable }: ControllerState): string {
     durable.identities,
     durable.images,
     durable.events,
+    durable.incidents,
+    durable.terms,
+    durable.measured,
   ].map((table) => [...table.values()].map(textOf).sort());
   return records.map((lines) => lines.join('\n')).join('\n\n');
 }

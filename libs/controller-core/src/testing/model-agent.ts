@@ -12,13 +12,20 @@ import type {
 } from '@grappe/domain';
 import { compareGenerations, taskEnded } from '@grappe/domain';
 import type { LinkMessage } from '../effects.ts';
-import type { AgentInput, ReportedTask } from '../inputs.ts';
+import type { AgentInput, ProbeFinding, ReportedTask } from '../inputs.ts';
 
 export interface ModelTask {
-  readonly assigned: AssignedTask;
+  assigned: AssignedTask;
   wanted: boolean;
   status: TaskStatus;
+  /** A singleton may run until then. */
+  leaseUntilMs?: number;
+  /** It has sent a heartbeat only to have its lease sooner. */
+  hasAskedForLease?: true;
 }
+
+/** What comes of a probe from one node to another. */
+export type Reach = (from: NodeName, to: NodeName) => ProbeFinding;
 
 /** Decides how a service's tasks fare on the agents: the state they come to, `running` unless said otherwise. */
 export type Fate = (task: AssignedTask, node: NodeName) => TaskState;
@@ -41,7 +48,11 @@ export class ModelAgent {
   /** Assignments taken so far. */
   assignments = 0;
   readonly tasks = new Map<TaskId, ModelTask>();
+  /** Its own clock: moved by the rack. */
+  nowMs = 0;
   #sequence = 0;
+  /** When each heartbeat of this session that was not answered yet was sent. */
+  readonly #sentAtMs = new Map<number, number>();
 
   constructor(name: NodeName, facts: Partial<NodeFacts> = {}) {
     this.name = name;
@@ -54,6 +65,7 @@ export class ModelAgent {
       engineVersion: '20.10',
       capacity: { cpus: 4, memoryBytes: 1024 * MEBIBYTE },
       wallClockMs: 0,
+      probePort: 0,
       ...facts,
     };
   }
@@ -61,6 +73,7 @@ export class ModelAgent {
   hello(session: SessionId): AgentInput {
     this.session = session;
     this.#sequence = 0;
+    this.#sentAtMs.clear();
     return {
       kind: 'hello',
       node: this.name,
@@ -76,6 +89,7 @@ export class ModelAgent {
 
   heartbeat(session: SessionId): AgentInput {
     this.#sequence += 1;
+    this.#sentAtMs.set(this.#sequence, this.nowMs);
     return { kind: 'heartbeat', node: this.name, session, sequence: this.#sequence };
   }
 
@@ -83,9 +97,14 @@ export class ModelAgent {
     return [...this.tasks].map(([id, { status }]) => ({ id, status }));
   }
 
-  /** What it answers to a message of its session. */
-  receive(message: LinkMessage, session: SessionId): AgentInput[] {
+  /** What it answers to a message of its session. `reach`: what it finds when it probes another node. */
+  receive(message: LinkMessage, session: SessionId, reach: Reach): AgentInput[] {
     if (message.kind === 'refusal') this.session = undefined;
+    if (message.kind === 'probe') {
+      const outcome = reach(this.name, message.node);
+      return [{ kind: 'probe-result', node: this.name, session, probe: message.id, outcome }];
+    }
+    if (message.kind === 'heartbeat-reply') this.#takeLeases(message);
     if (message.kind !== 'assignment' || !this.#isNewer(message.assignment)) return [];
     this.#adopt(message.assignment);
     const { generation } = message.assignment;
@@ -96,7 +115,7 @@ export class ModelAgent {
   work(fate: Fate): ReportedTask[] {
     const changed: ReportedTask[] = [];
     for (const [id, task] of this.tasks) {
-      const state = nextState(task, fate(task.assigned, this.name));
+      const state = nextState(task, fate(task.assigned, this.name), this.#mayRun(task));
       if (state !== task.status.state) {
         task.status = {
           ...task.status,
@@ -117,8 +136,55 @@ export class ModelAgent {
     this.facts = { ...this.facts, bootId: bootId as BootId };
     for (const task of this.tasks.values()) {
       if (taskEnded(task.status.state)) continue;
-      task.status = { ...task.status, attempt: task.status.attempt + 1, state: 'starting' };
+      delete task.leaseUntilMs;
+      const state = mayStartAlone(task.assigned) ? 'starting' : 'preparing';
+      task.status = { ...task.status, attempt: task.status.attempt + 1, state, ports: [] };
     }
+  }
+
+  /** True once per task that could run if only it had a lease. */
+  asksForLease(): boolean {
+    for (const task of this.tasks.values()) {
+      const waits = isOfSingleton(task) && task.status.state === 'preparing' && task.wanted;
+      if (!waits || this.#mayRun(task) || task.hasAskedForLease === true) continue;
+      task.hasAskedForLease = true;
+      return true;
+    }
+    return false;
+  }
+
+  /** Singletons whose lease has ended stop, as slowly as they may, and wait for another; returns what has changed. */
+  endLeases(): ReportedTask[] {
+    const changed: ReportedTask[] = [];
+    for (const [id, task] of this.tasks) {
+      if (!isOfSingleton(task) || task.leaseUntilMs === undefined) continue;
+      if (this.nowMs < task.leaseUntilMs || !holdsContainer(task)) continue;
+      const isStopped = this.nowMs >= task.leaseUntilMs + task.assigned.spec.stopGraceMs;
+      if (!isStopped && task.status.state === 'stopping') continue;
+      task.status = isStopped
+        ? { ...task.status, attempt: task.status.attempt + 1, state: 'preparing', ports: [] }
+        : { ...task.status, state: 'stopping' };
+      changed.push({ id, status: task.status });
+    }
+    return changed;
+  }
+
+  /** Counted from when the heartbeat was sent. */
+  #takeLeases(reply: Extract<LinkMessage, { kind: 'heartbeat-reply' }>): void {
+    const sentAtMs = this.#sentAtMs.get(reply.sequence);
+    this.#sentAtMs.delete(reply.sequence);
+    if (sentAtMs === undefined) return;
+    for (const id of reply.leasedTasks) {
+      const task = this.tasks.get(id);
+      // One that has begun to stop for want of a lease goes on to do so.
+      if (task !== undefined && task.status.state !== 'stopping')
+        task.leaseUntilMs = sentAtMs + reply.leaseTtlMs;
+    }
+  }
+
+  #mayRun(task: ModelTask): boolean {
+    if (task.assigned.standby) return false;
+    return !isOfSingleton(task) || this.nowMs < (task.leaseUntilMs ?? 0);
   }
 
   /** The board was written anew: no memory, no containers. */
@@ -142,7 +208,9 @@ export class ModelAgent {
     const assigned = new Set(assignment.tasks.map((task) => task.id));
     for (const [id, task] of this.tasks) task.wanted = assigned.has(id);
     for (const task of assignment.tasks) {
-      if (this.tasks.has(task.id)) continue;
+      const known = this.tasks.get(task.id);
+      if (known !== undefined) known.assigned = task;
+      if (known !== undefined) continue;
       const status: TaskStatus = {
         attempt: 0,
         state: 'assigned',
@@ -162,13 +230,40 @@ function boundPorts({ spec }: AssignedTask, state: TaskState): string[] {
   );
 }
 
+function isOfSingleton({ assigned }: ModelTask): boolean {
+  return assigned.spec.singleton;
+}
+
+function mayStartAlone({ standby, spec }: AssignedTask): boolean {
+  return !standby && !spec.singleton;
+}
+
+/** Whether the task's container may be running. */
+export function holdsContainer({ status }: ModelTask): boolean {
+  return status.state === 'starting' || status.state === 'running' || status.state === 'stopping';
+}
+
 const WAY: readonly TaskState[] = ['assigned', 'preparing', 'starting', 'running'];
 
-function nextState(task: ModelTask, goal: TaskState): TaskState {
+/** `mayRun`: it is no standby, and has a lease where it needs one. */
+function nextState(task: ModelTask, goal: TaskState, mayRun: boolean): TaskState {
   const { state } = task.status;
   if (taskEnded(state)) return state;
-  if (!task.wanted) return state === 'stopping' ? 'stopped' : 'stopping';
+  if (!task.wanted) {
+    // A container that was never started has nothing to stop.
+    return state === 'stopping' || !holdsContainer(task) ? 'stopped' : 'stopping';
+  }
+  if (state === 'stopping') return state;
+  if (task.assigned.standby) return nextStandbyState(state, goal);
+  if (!mayRun && (state === 'preparing' || state === 'ready')) return state;
+  if (state === 'ready') return 'starting';
   if (taskEnded(goal)) return state === 'assigned' ? 'preparing' : goal;
   const at = WAY.indexOf(state);
   return at < WAY.indexOf(goal) ? (WAY[at + 1] ?? state) : state;
+}
+
+function nextStandbyState(state: TaskState, goal: TaskState): TaskState {
+  if (state === 'assigned') return 'preparing';
+  if (goal === 'failed' || goal === 'rejected') return goal;
+  return state === 'preparing' && goal !== 'preparing' ? 'ready' : state;
 }

@@ -2,29 +2,22 @@ import {
   type Failure,
   type NodeFacts,
   type NodeName,
-  type RackEvent,
   type RackSpec,
   type Result,
   type ServiceSpec,
   type SessionId,
-  type TaskId,
   type VolumeSpec,
 } from '@grappe/domain';
-import { TICK_MS, HEARTBEAT_PERIOD_MS } from '../constants.ts';
-import type { ControllerEffect } from '../effects.ts';
+import { HEARTBEAT_PERIOD_MS, TICK_MS } from '../constants.ts';
+import type { ControllerEffect, LinkMessage } from '../effects.ts';
 import type { ControllerInput, OperatorReply, OperatorRequest } from '../inputs.ts';
 import { restoreController } from '../restore.ts';
-import type { TaskRecord } from '../state/records.ts';
-import { newControllerState, type ControllerState } from '../state/state.ts';
+import { newControllerState } from '../state/state.ts';
 import { settleController, stepController, wantsReconcile } from '../step.ts';
-import {
-  explainService,
-  listTasks,
-  type SlotExplanation,
-  type TaskSummary,
-} from '../views/services.ts';
-import { Checker } from './checker.ts';
-import { ModelAgent, type Fate } from './model-agent.ts';
+import { Checker, checkSingletons } from './checker.ts';
+import { InFlight } from './in-flight.ts';
+import { ModelAgent, type Fate, type Reach } from './model-agent.ts';
+import { RackReadings, START_MS } from './rack-readings.ts';
 import { keyOf, rackSpec, stack } from './specs.ts';
 
 /** Any time after 1970 in which no test looks. */
@@ -34,34 +27,43 @@ const STEP_MS = 50;
 /** Rounds of messages after which a rack that finds no rest is a defect. */
 const ROUNDS_MAX = 2_000;
 
+export type ProbeSent = Extract<LinkMessage, { kind: 'probe' }> & { readonly by: NodeName };
+
 /**
  * A controller core with its store in a Map, and model agents, on virtual time. After everything that happens the agents answer and work
  * until nothing is left to do, and the invariants are checked.
  */
-export class Rack {
-  state: ControllerState;
+export class Rack extends RackReadings {
   readonly store = new Map<string, unknown>();
-  readonly agents = new Map<NodeName, ModelAgent>();
-  readonly events: RackEvent[] = [];
   readonly refusals: string[] = [];
   /** Operations committed so far. */
   operations = 0;
-  nowMs = 1_000;
   wallMs = WALL_START_MS;
   /** The store has no room. */
   full = false;
   /** Agents take their tasks further by themselves; off: one state per `work()`. */
   busy = true;
   fate: Fate = () => 'running';
+  /** What a node finds that probes another: a cut cable is silent, a closed connection means that no agent listens. */
+  reach: Reach = (_from, to) => {
+    const agent = this.agents.get(to);
+    if (agent?.reachable !== true) return 'silent';
+    return agent.session === undefined ? 'refused' : 'answered';
+  };
+  /** Probes that nodes were asked for. */
+  readonly probes: ProbeSent[] = [];
+  /** Nodes whose power was to be cut. */
+  readonly fenced: NodeName[] = [];
   readonly #spec: RackSpec;
   readonly #checker = new Checker();
   readonly #inputs: ControllerInput[] = [];
+  readonly #inFlight = new InFlight();
   readonly #replies = new Map<string, Result<OperatorReply, Failure>>();
   #nextId = 1;
 
   constructor(spec: RackSpec = rackSpec()) {
+    super(newControllerState(spec, START_MS));
     this.#spec = spec;
-    this.state = newControllerState(spec, this.nowMs);
     this.#happen({ kind: 'started' });
   }
 
@@ -75,6 +77,7 @@ export class Rack {
   joinWith(name: string, facts: Partial<NodeFacts> = {}): ModelAgent {
     const agent = new ModelAgent(name as NodeName, { wallClockMs: this.wallMs, ...facts });
     this.enrol(name);
+    agent.nowMs = this.nowMs;
     this.agents.set(agent.name, agent);
     this.connect(name);
     return agent;
@@ -144,6 +147,11 @@ export class Rack {
     for (let passed = 0; passed < ms; passed += STEP_MS) {
       this.nowMs += STEP_MS;
       this.wallMs += STEP_MS;
+      this.#passTime();
+      for (const input of this.#inFlight.arrived(this.nowMs)) {
+        const agent = this.agents.get(input.node);
+        if (agent?.reachable === true && agent.session === input.session) this.#happen(input);
+      }
       if (this.nowMs % HEARTBEAT_PERIOD_MS === 0) this.#heartbeats();
       if (this.nowMs % TICK_MS === 0) this.#happen({ kind: 'tick' });
     }
@@ -153,8 +161,20 @@ export class Rack {
   stall(ms: number): void {
     this.nowMs += ms;
     this.wallMs += ms;
+    this.#passTime();
     this.#happen({ kind: 'tick' });
     this.#heartbeats();
+  }
+
+  /** Agents look at their clocks, connected or not. */
+  #passTime(): void {
+    for (const agent of this.agents.values()) {
+      agent.nowMs = this.nowMs;
+      const tasks = agent.endLeases();
+      if (tasks.length === 0) continue;
+      if (agent.reachable && agent.session !== undefined)
+        this.#happen({ kind: 'statuses', node: agent.name, session: agent.session, tasks });
+    }
   }
 
   #heartbeats(): void {
@@ -170,12 +190,13 @@ export class Rack {
   restartController(options: { readonly connect: boolean } = { connect: true }): void {
     for (const agent of this.agents.values()) agent.session = undefined;
     this.#inputs.length = 0;
+    this.#inFlight.clear();
     this.state = newControllerState(this.#spec, this.nowMs);
     restoreController(
       this.state,
       [...this.store].map(([key, value]) => ({ key, value })),
     );
-    this.#checker.restarted();
+    this.#checker.restarted(this.agents.values());
     this.#happen({ kind: 'started' });
     if (options.connect)
       for (const agent of this.agents.values()) if (agent.reachable) this.connect(agent.name);
@@ -227,54 +248,6 @@ export class Rack {
     this.expectOk({ kind: 'remove-node', node: name as NodeName, force: true });
   }
 
-  // What there is
-
-  tasks(name: string): TaskSummary[] {
-    return listTasks(this.state, { service: keyOf(name), includeEnded: false });
-  }
-
-  ended(name: string): TaskRecord[] {
-    return listTasks(this.state, { service: keyOf(name), includeEnded: true })
-      .map(({ task }) => task)
-      .filter((task) => task.ended !== undefined);
-  }
-
-  taskIds(name: string): TaskId[] {
-    return this.tasks(name).map(({ task }) => task.id);
-  }
-
-  /** Nodes on which a wanted task of the service runs, as far as the controller knows; a node twice when two run there. */
-  running(name: string): string[] {
-    return this.tasks(name)
-      .filter(({ task, status, nodeLost }) => {
-        return task.desired === 'running' && status.state === 'running' && !nodeLost;
-      })
-      .map(({ task }) => task.node ?? '')
-      .sort();
-  }
-
-  /** Nodes that really run the service's containers, wanted or not. */
-  containers(name: string): string[] {
-    return [...this.agents.values()]
-      .flatMap((agent) =>
-        [...agent.tasks.values()]
-          .filter(({ assigned, status }) => {
-            const serving = status.state === 'running' || status.state === 'stopping';
-            return assigned.service === keyOf(name) && serving;
-          })
-          .map(() => agent.name),
-      )
-      .sort();
-  }
-
-  explain(name: string): SlotExplanation[] {
-    return explainService(this.state, keyOf(name));
-  }
-
-  eventKinds(): string[] {
-    return this.events.map((event) => event.kind);
-  }
-
   // How it goes on
 
   /** Every reachable agent takes its tasks one state further. */
@@ -302,11 +275,24 @@ export class Rack {
       if (input !== undefined) this.#step(input);
       else if (wantsReconcile(this.state)) this.#step({ kind: 'reconcile' });
       else if (!this.busy || ![...this.agents.values()].some((agent) => this.#work(agent))) {
+        if (this.#askForLeases()) continue;
         this.#checker.checkSlots(this.state);
+        checkSingletons(this.agents.values());
         return;
       }
     }
     throw new Error('the rack finds no rest');
+  }
+
+  /** An agent whose singleton could start does not wait for its next heartbeat to be due. */
+  #askForLeases(): boolean {
+    for (const agent of this.agents.values()) {
+      const { session } = agent;
+      if (!agent.reachable || session === undefined || !agent.asksForLease()) continue;
+      this.#inputs.push(agent.heartbeat(session));
+      return true;
+    }
+    return false;
   }
 
   #step(input: ControllerInput): void {
@@ -344,8 +330,12 @@ export class Rack {
       case 'send': {
         if (effect.message.kind === 'refusal') this.refusals.push(effect.message.reason);
         const agent = this.agents.get(effect.node);
-        if (agent?.reachable === true && agent.session === effect.session)
-          this.#inputs.push(...agent.receive(effect.message, effect.session));
+        const { message } = effect;
+        if (message.kind === 'probe') this.probes.push({ ...message, by: effect.node });
+        if (agent?.reachable !== true || agent.session !== effect.session) return;
+        for (const input of agent.receive(message, effect.session, this.reach)) {
+          if (!this.#inFlight.delays(input, this.nowMs)) this.#inputs.push(input);
+        }
         return;
       }
       case 'close': {
@@ -354,6 +344,9 @@ export class Rack {
           agent.session = undefined;
         return;
       }
+      case 'fence':
+        this.fenced.push(effect.node);
+        return;
       case 'revoked':
         return;
     }

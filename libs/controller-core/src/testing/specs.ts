@@ -10,7 +10,7 @@ import type {
   StackSpec,
   VolumeSpec,
 } from '@grappe/domain';
-import { defaultServiceSpec } from '@grappe/domain';
+import { defaultServiceSpec, FAILOVER_DEFAULT } from '@grappe/domain';
 
 export const STACK = 'shop' as StackName;
 
@@ -73,5 +73,6 @@ export function rackSpec(
       roles: [],
       labels: own,
     })),
+    failover: FAILOVER_DEFAULT,
   };
 }

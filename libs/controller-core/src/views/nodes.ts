@@ -1,9 +1,12 @@
 import type { NodeCondition, NodeFacts, NodeName, NodeRecord } from '@grappe/domain';
 import { CLOCK_SKEW_WARNING_MS } from '../constants.ts';
+import { avoidedBecause } from '../reconcile/failures.ts';
+import { maintenanceLeftMs } from '../requests/maintenance.ts';
 import { nodeIdentity } from '../requests/identity.ts';
 import { nodeViews, type NodeView } from '../schedule/node-view.ts';
 import { statusOf } from '../state/status.ts';
 import type { ControllerState } from '../state/state.ts';
+import { durationText } from './duration-text.ts';
 
 /** A node as an operator sees it. */
 export interface NodeSummary {
@@ -17,6 +20,8 @@ export interface NodeSummary {
   readonly silentMs?: number;
   readonly clockSkewMs?: number;
   readonly certificateExpiresAtMs?: number;
+  /** What is left of its planned absence; absent when there is none. */
+  readonly maintenanceLeftMs?: number;
   readonly images: readonly string[];
   readonly note: string;
 }
@@ -54,6 +59,7 @@ function summarise(state: ControllerState, view: NodeView, nowMs: number): NodeS
   const name = view.record.name;
   const live = state.live.nodes.get(name);
   const certificate = state.durable.identities.get(nodeIdentity(name))?.certificates[0];
+  const leftMs = maintenanceLeftMs(state, name, nowMs);
   const running = state.durable
     .tasksOfNode(name)
     .filter((task) => task.ended === undefined && statusOf(state, task).state === 'running').length;
@@ -68,14 +74,18 @@ function summarise(state: ControllerState, view: NodeView, nowMs: number): NodeS
     ...(live?.heardAtMs === undefined ? {} : { silentMs: Math.round(nowMs - live.heardAtMs) }),
     ...(live?.clockSkewMs === undefined ? {} : { clockSkewMs: live.clockSkewMs }),
     ...(certificate === undefined ? {} : { certificateExpiresAtMs: certificate.notAfterMs }),
+    ...(leftMs === undefined ? {} : { maintenanceLeftMs: leftMs }),
     images: [...view.images].sort(),
-    note: noteOn(state, name, view),
+    note: noteOn(state, name, view, nowMs),
   };
 }
 
-function noteOn(state: ControllerState, name: NodeName, view: NodeView): string {
+function noteOn(state: ControllerState, name: NodeName, view: NodeView, nowMs: number): string {
   const live = state.live.nodes.get(name);
-  const notes: string[] = [];
+  const notes: string[] = [
+    ...conditionNotes(state, name, nowMs),
+    ...availabilityNotes(state, name, nowMs),
+  ];
   if (live?.condition === 'ready' && live.session === undefined)
     notes.push('its agent is restarting');
   if (live?.condition === 'ready' && !view.engineUp)
@@ -83,9 +93,39 @@ function noteOn(state: ControllerState, name: NodeName, view: NodeView): string 
   if (Math.abs(live?.clockSkewMs ?? 0) > CLOCK_SKEW_WARNING_MS) {
     notes.push(`its clock is wrong by ${Math.round((live?.clockSkewMs ?? 0) / 1_000)} s`);
   }
-  const staying = state.durable.tasksOfNode(name).filter((task) => task.ended === undefined).length;
-  if (view.record.availability === 'drained' && staying > 0) {
-    notes.push(`${staying} ${staying === 1 ? 'task has' : 'tasks have'} not moved away yet`);
-  }
+  const avoided = avoidedBecause(state, name);
+  if (avoided !== undefined) notes.push(avoided);
   return notes.join('; ');
+}
+
+/** Why a node that is not heard is not, or not yet, taken for lost. */
+function conditionNotes({ live }: ControllerState, name: NodeName, nowMs: number): string[] {
+  const node = live.nodes.get(name);
+  if (live.doubt?.nodes.has(name) === true)
+    return [
+      'not heard, together with so many that the controller doubts itself; "grappe rack trust-silence" if they are down',
+    ];
+  if (node?.condition !== 'suspected') return [];
+  const { phase, suspectedAtMs } = node.watch;
+  const forText = suspectedAtMs === undefined ? '' : ` for ${durationText(nowMs - suspectedAtMs)}`;
+  return [
+    phase === 'unheard'
+      ? `not heard${forText}, but its peers hear it: its tasks stay`
+      : `suspected${forText}: peers are asked whether they hear it`,
+  ];
+}
+
+function availabilityNotes(state: ControllerState, name: NodeName, nowMs: number): string[] {
+  const record = state.durable.nodes.get(name);
+  if (record === undefined || record.availability === 'active') return [];
+  if (record.availability === 'cordoned') return ['cordoned: its tasks stay, it takes no new ones'];
+  const notes: string[] = [];
+  const leftMs = maintenanceLeftMs(state, name, nowMs);
+  if (leftMs !== undefined) notes.push(`in maintenance for another ${durationText(leftMs)}`);
+  const staying = state.durable
+    .tasksOfNode(name)
+    .filter((task) => task.ended === undefined && task.standby !== true).length;
+  if (staying > 0)
+    notes.push(`${staying} ${staying === 1 ? 'task has' : 'tasks have'} not moved away yet`);
+  return notes;
 }

@@ -1,10 +1,9 @@
 import type { ServiceKey, StackName, TaskStatus } from '@grappe/domain';
 import { slotText } from '@grappe/domain';
-import type { NodeVerdict } from '../schedule/place.ts';
-import { slotKey } from '../reconcile/dirty.ts';
 import type { ServiceRecord, StackRecord, TaskRecord } from '../state/records.ts';
 import { statusOf } from '../state/status.ts';
 import type { ControllerState } from '../state/state.ts';
+import { pendingReason } from './waiting.ts';
 
 export interface TaskSummary {
   readonly task: TaskRecord;
@@ -26,15 +25,6 @@ export interface StackSummary {
   readonly services: number;
   readonly tasksRunning: number;
   readonly tasksWanted: number;
-}
-
-export interface SlotExplanation {
-  readonly slot: string;
-  readonly current?: TaskSummary;
-  readonly summary: string;
-  readonly verdicts: readonly NodeVerdict[];
-  /** Newest first. */
-  readonly earlier: readonly TaskSummary[];
 }
 
 export interface TaskFilter {
@@ -65,7 +55,7 @@ export function listTasks(state: ControllerState, filter: TaskFilter): TaskSumma
   return tasks.sort((a, b) => compareTasks(a.task, b.task));
 }
 
-function compareTasks(a: TaskRecord, b: TaskRecord): number {
+export function compareTasks(a: TaskRecord, b: TaskRecord): number {
   return (
     a.service.localeCompare(b.service, 'en') ||
     slotText(a.slot).localeCompare(slotText(b.slot), 'en', { numeric: true }) ||
@@ -115,22 +105,12 @@ function serviceNote(
   if (pending !== undefined) return pendingReason(state, pending.task);
   const failed = state.durable
     .tasksOfService(service.key)
-    .filter((task) => task.ended !== undefined && task.ended.state !== 'stopped')
+    .filter(
+      (task) => task.ended !== undefined && task.ended.state !== 'stopped' && task.standby !== true,
+    )
     .sort((a, b) => b.sequence - a.sequence)[0];
   if (failed?.ended?.message) return failed.ended.message;
   return tasks.length > 0 ? 'tasks are starting' : '';
-}
-
-/** The filters that leave no node, each with how many nodes it excludes. */
-export function pendingReason(state: ControllerState, task: TaskRecord): string {
-  const verdicts = state.live.placements.get(slotKey(task.service, task.slot))?.verdicts ?? [];
-  if (verdicts.length === 0) return 'no node has joined the rack yet';
-  const counts = new Map<string, number>();
-  for (const { reason } of verdicts) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const parts = [...counts].map(([reason, count]) =>
-    count > 1 ? `${reason} (${count} nodes)` : reason,
-  );
-  return `no node fits: ${parts.join('; ')}`;
 }
 
 export function listStacks(state: ControllerState): StackSummary[] {
@@ -146,53 +126,4 @@ export function listStacks(state: ControllerState): StackSummary[] {
         tasksWanted: own.reduce((sum, service) => sum + service.tasksWanted, 0),
       };
     });
-}
-
-export function explainService(state: ControllerState, key: ServiceKey): SlotExplanation[] {
-  const bySlot = new Map<string, TaskRecord[]>();
-  for (const task of state.durable.tasksOfService(key)) {
-    const slot = slotText(task.slot);
-    bySlot.set(slot, [...(bySlot.get(slot) ?? []), task]);
-  }
-  return [...bySlot]
-    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
-    .map(([slot, tasks]) => explainSlot(state, slot, tasks));
-}
-
-function explainSlot(
-  state: ControllerState,
-  slot: string,
-  tasks: readonly TaskRecord[],
-): SlotExplanation {
-  const ordered = [...tasks].sort(compareTasks);
-  const current = ordered.find((task) => task.desired === 'running' && task.ended === undefined);
-  const any = current ?? ordered[0];
-  const placement =
-    any === undefined ? undefined : state.live.placements.get(slotKey(any.service, any.slot));
-  return {
-    slot,
-    ...(current === undefined ? {} : { current: summariseTask(state, current) }),
-    summary: slotSummary(state, current, ordered),
-    verdicts: placement?.verdicts ?? [],
-    earlier: ordered.filter((task) => task !== current).map((task) => summariseTask(state, task)),
-  };
-}
-
-function slotSummary(
-  state: ControllerState,
-  current: TaskRecord | undefined,
-  tasks: readonly TaskRecord[],
-): string {
-  if (current === undefined) {
-    const last = tasks.find((task) => task.ended !== undefined)?.ended;
-    if (tasks.some((task) => task.ended === undefined)) return 'its task is stopping';
-    return last === undefined
-      ? 'empty'
-      : `its last task ${last.state}${last.message ? `: ${last.message}` : ''}`;
-  }
-  const { status, nodeLost } = summariseTask(state, current);
-  if (status.state === 'pending') return pendingReason(state, current);
-  if (nodeLost) return `node ${current.node ?? ''} is lost; no other node fits yet`;
-  const text = `${status.state} on ${current.node ?? ''} (${current.reason})`;
-  return status.message === '' ? text : `${text}: ${status.message}`;
 }

@@ -1,6 +1,6 @@
-import { listNodes, RACK_KEY } from '@grappe/controller-core';
+import { durationText, listNodes, rackDoubt, RACK_KEY } from '@grappe/controller-core';
 import type { RackEvent } from '@grappe/domain';
-import type { EventsHandlers, RackHandlers } from '@grappe/protocol';
+import type { Doubt, EventsHandlers, RackHandlers } from '@grappe/protocol';
 import type { ControllerDriver } from '../controller-driver.ts';
 import type { Gate } from '../gate.ts';
 import { encodeEvent } from './operator-codec.ts';
@@ -63,16 +63,37 @@ export function rackService(gate: Gate, driver: ControllerDriver, version: strin
         nodesReady: nodes.filter((node) => node.condition === 'ready').length,
         nodes: nodes.length,
         warnings: warnings(driver),
+        doubt: doubt(driver),
       };
+    }),
+    TrustSilence: gate.unary('operator', async () => {
+      const nodes = rackDoubt(driver.state)?.nodes ?? [];
+      await driver.request({ kind: 'trust-silence' });
+      return { nodes: [...nodes] };
     }),
   };
 }
 
+function doubt(driver: ControllerDriver): Doubt | null {
+  const held = rackDoubt(driver.state);
+  if (held === undefined) return null;
+  const { sinceMs, nodes, why } = held;
+  return { forMs: Math.round(driver.nowMs() - sinceMs), nodes: [...nodes], why };
+}
+
 function warnings(driver: ControllerDriver): string[] {
   const { unsavedSinceMs } = driver.state.live;
-  if (unsavedSinceMs === undefined) return [];
-  const seconds = Math.round((driver.nowMs() - unsavedSinceMs) / 1_000);
+  const held = rackDoubt(driver.state);
   return [
-    `the controller's disk has been full for ${seconds} s: services are kept running, but changes are refused until there is room`,
+    ...(held === undefined
+      ? []
+      : [
+          `the controller doubts itself: ${held.why}; nothing is moved for now; if they are down, say "grappe rack trust-silence"`,
+        ]),
+    ...(unsavedSinceMs === undefined
+      ? []
+      : [
+          `the controller's disk has been full for ${durationText(driver.nowMs() - unsavedSinceMs)}: services are kept running, but changes are refused until there is room`,
+        ]),
   ];
 }

@@ -1,4 +1,10 @@
-import type { AgentInput, LinkMessage, RefusalReason, ReportedTask } from '@grappe/controller-core';
+import type {
+  AgentInput,
+  LinkMessage,
+  ProbeFinding,
+  RefusalReason,
+  ReportedTask,
+} from '@grappe/controller-core';
 import {
   err,
   failure,
@@ -31,7 +37,14 @@ export interface LinkOrigin {
 const REASONS: Readonly<Record<RefusalReason, `REASON_${string}`>> = {
   'session-stale': 'REASON_SESSION_STALE',
   'node-removed': 'REASON_NODE_REMOVED',
+  'boot-stale': 'REASON_BOOT_STALE',
   overloaded: 'REASON_OVERLOADED',
+};
+
+const OUTCOMES: Readonly<Record<string, ProbeFinding>> = {
+  OUTCOME_ANSWERED: 'answered',
+  OUTCOME_REFUSED: 'refused',
+  OUTCOME_SILENT: 'silent',
 };
 
 export function encodeLinkMessage(session: SessionId, message: LinkMessage): ControllerMessage {
@@ -42,6 +55,7 @@ export function encodeLinkMessage(session: SessionId, message: LinkMessage): Con
           sessionId: session,
           term: message.term,
           heartbeatPeriodMs: message.heartbeatPeriodMs,
+          probeKey: new TextEncoder().encode(message.probeKey),
         },
       };
     case 'heartbeat-reply':
@@ -49,8 +63,14 @@ export function encodeLinkMessage(session: SessionId, message: LinkMessage): Con
         heartbeatReply: {
           sequence: message.sequence,
           heartbeatPeriodMs: message.heartbeatPeriodMs,
+          leasedTasks: [...message.leasedTasks],
+          leaseTtlMs: message.leaseTtlMs,
         },
       };
+    case 'probe': {
+      const { kind: _kind, ...probe } = message;
+      return { probe };
+    }
     case 'assignment':
       return { assignment: encodeAssignment(message.assignment) };
     case 'refusal':
@@ -85,6 +105,13 @@ export function decodeAgentMessage(
       const facts = decodeNodeFacts(message.facts ?? null);
       return facts.ok ? ok({ kind: 'facts', ...from, facts: facts.value }) : facts;
     }
+    case 'probeResult':
+      return ok({
+        kind: 'probe-result',
+        ...from,
+        probe: message.probeResult?.id ?? 0,
+        outcome: OUTCOMES[message.probeResult?.outcome ?? 'OUTCOME_SILENT'] ?? 'silent',
+      });
     case 'commandResult':
       return ok('ignored');
     default:
@@ -118,6 +145,9 @@ function decodeHello(origin: LinkOrigin, hello: Hello__Output): Result<AgentInpu
     tasksComplete: hello.tasksComplete,
     ...(generation === undefined ? {} : { generation: generation.value }),
     images: hello.images,
+    ...(hello.sinceControllerMs === undefined
+      ? {}
+      : { sinceControllerMs: hello.sinceControllerMs }),
   });
 }
 

@@ -34,6 +34,8 @@ describe('the agent link', () => {
     expect((await agent.told('heartbeatReply')).heartbeatReply).toEqual({
       sequence: 7,
       heartbeatPeriodMs: 250,
+      leasedTasks: [],
+      leaseTtlMs: 3_000,
     });
     agent.close();
     await expect.poll(closings).toBe(1);

@@ -2,6 +2,7 @@ import { connectOperator } from '@grappe/adapter-grpc-client';
 import { createJoinToken } from '@grappe/adapter-pki';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestController } from '../testing/controller.ts';
+import { replicated, wireStack } from '../testing/specs.ts';
 
 let controller: TestController;
 
@@ -41,16 +42,85 @@ describe('the nodes service', () => {
     });
   });
 
-  it('drains and activates, each durable when answered', async () => {
+  it('drains, cordons and activates, each durable when answered', async () => {
     await controller.enrolled('pi1');
     const { operator } = controller;
     for (const [call, availability] of [
       ['drainNode', 'AVAILABILITY_DRAINED'],
+      ['cordonNode', 'AVAILABILITY_CORDONED'],
       ['activateNode', 'AVAILABILITY_ACTIVE'],
     ] as const) {
       expect((await operator[call]({ name: 'pi1' })).node?.availability).toBe(availability);
       expect((await operator.getNode({ name: 'pi1' })).node?.availability).toBe(availability);
     }
+  });
+
+  it('takes a node into maintenance for a while', async () => {
+    await controller.enrolled('pi1');
+    const { operator, clock } = controller;
+    const { node } = await operator.maintainNode({ name: 'pi1', durationMs: 600_000 });
+    expect(node).toMatchObject({
+      availability: 'AVAILABILITY_DRAINED',
+      maintenanceLeftMs: 600_000,
+    });
+    await controller.pass(200);
+    clock.advance(60_000);
+    const left = (await operator.getNode({ name: 'pi1' })).node?.maintenanceLeftMs ?? 0;
+    expect(left).toBeGreaterThan(500_000);
+    expect(left).toBeLessThanOrEqual(540_000);
+    const { node: active } = await operator.activateNode({ name: 'pi1' });
+    expect(active?.availability).toBe('AVAILABILITY_ACTIVE');
+    expect(active?.maintenanceLeftMs).toBeUndefined();
+    for (const durationMs of [0, -1, 1_000, 8 * 86_400_000]) {
+      const refused = operator.maintainNode({ name: 'pi1', durationMs });
+      await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    }
+  });
+
+  it('believes that a node has no power unless it is connected', async () => {
+    await controller.enrolled('pi1');
+    await controller.agent('pi2');
+    const { operator } = controller;
+    expect((await operator.confirmNodeOff({ name: 'pi1' })).node?.name).toBe('pi1');
+    await expect(operator.confirmNodeOff({ name: 'pi2' })).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: 'node pi2 is connected: it has power',
+    });
+  });
+
+  it('explains a node: condition, leases, tasks, and what was asked of it', async () => {
+    const { operator } = controller;
+    const agent = await controller.agent('pi1');
+    const singleton = replicated('db', 1, { singleton: true });
+    await operator.deploy({ stack: wireStack('shop', singleton) });
+    const { assignment } = await agent.told('assignment', (m) => m.assignment?.tasks.length === 1);
+    const task = assignment?.tasks[0]?.id ?? '';
+    agent.report(task, 'running');
+    await operator.cordonNode({ name: 'pi1' });
+    await controller.pass(500, agent);
+    await expect
+      .poll(async () => (await operator.explainNode({ name: 'pi1' })).tasks[0]?.task?.status?.state)
+      .toBe('TASK_STATE_RUNNING');
+    const explained = await operator.explainNode({ name: 'pi1' });
+    expect(explained).toMatchObject({
+      node: { name: 'pi1', condition: 'NODE_CONDITION_READY' },
+      availabilityFrom: { atMs: controller.clock.wallMs() - 500 },
+      detection: { phase: 'PHASE_HEARD', multiplier: 1, findings: [], heldByDoubt: false },
+      leases: [{ task, service: 'shop/db' }],
+      tasks: [{ task: { id: task, standby: false, movedFrom: '' }, because: null }],
+      standbys: [],
+      avoidedBecause: '',
+      incidents: [],
+      figures: { failures: 0, downMs: 0 },
+    });
+    expect(explained.detection?.silentMs).toBeLessThanOrEqual(250);
+    expect(explained.leases[0]?.leftMs).toBeGreaterThan(2_000);
+    expect(explained.leases[0]?.leftMs).toBeLessThanOrEqual(3_000);
+  });
+
+  it('explains also a node of rack.yaml that has not joined', async () => {
+    const explained = await controller.operator.explainNode({ name: 'pi9' });
+    expect(explained).toMatchObject({ node: { name: 'pi9' }, detection: null, figures: null });
   });
 
   it('removes a node, which is told so and cannot come back', async () => {
@@ -69,10 +139,20 @@ describe('the nodes service', () => {
   it('says NOT_FOUND for what it does not know, also for a node that has not joined', async () => {
     const { operator } = controller;
     const notFound = { code: 'NOT_FOUND', remedy: '"grappe node ls" lists them.' };
-    for (const call of ['drainNode', 'activateNode', 'removeNode'] as const) {
+    for (const call of [
+      'drainNode',
+      'cordonNode',
+      'confirmNodeOff',
+      'activateNode',
+      'removeNode',
+    ] as const) {
       await expect(operator[call]({ name: 'pi7' })).rejects.toMatchObject(notFound);
       await expect(operator[call]({ name: 'pi9' })).rejects.toMatchObject(notFound);
     }
+    await expect(operator.explainNode({ name: 'pi7' })).rejects.toMatchObject(notFound);
+    await expect(operator.maintainNode({ name: 'pi7', durationMs: 60_000 })).rejects.toMatchObject(
+      notFound,
+    );
     await expect(operator.getNode({ name: '' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
@@ -80,6 +160,7 @@ describe('the nodes service', () => {
     const { operator } = controller;
     for (const call of [
       () => operator.drainNode({ name: 'Not A Name' }),
+      () => operator.explainNode({ name: 'Not A Name' }),
       () => operator.createToken({ node: '../etc' }),
       () => operator.createToken({ ttlMs: -1 }),
       () => operator.createToken({ ttlMs: 32 * 86_400_000 }),

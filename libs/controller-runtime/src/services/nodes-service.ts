@@ -1,9 +1,10 @@
-import { listNodes } from '@grappe/controller-core';
+import { explainNode, listNodes } from '@grappe/controller-core';
 import { GrappeError, parseNodeName } from '@grappe/domain';
 import type { Certificates } from '@grappe/ports';
-import type { Node, NodesHandlers } from '@grappe/protocol';
+import type { Node, NodeRequest__Output, NodesHandlers } from '@grappe/protocol';
 import type { ControllerDriver } from '../controller-driver.ts';
 import type { Gate } from '../gate.ts';
+import { encodeNodeExplanation } from './node-explanation-codec.ts';
 import { encodeNode } from './operator-codec.ts';
 import { must } from './parse.ts';
 
@@ -19,26 +20,33 @@ export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
   const { driver, certificates } = deps;
   const show = (name: string): Node => {
     const node = listNodes(driver.state, driver.nowMs()).find((one) => one.record.name === name);
-    if (node === undefined) {
-      throw new GrappeError('NOT_FOUND', `there is no node ${name}`, {
-        remedy: '"grappe node ls" lists them.',
-      });
-    }
+    if (node === undefined) throw unknownNode(name);
     return encodeNode(node, true);
   };
+  /** Asks the core for a change of one node, and answers the node as it is then. */
+  const change = (kind: 'drain' | 'cordon' | 'activate' | 'confirm-off') =>
+    gate.unary('operator', async ({ name }: NodeRequest__Output) => {
+      await driver.request({ kind, node: must(parseNodeName(name)) });
+      return { node: show(name) };
+    });
   return {
     ListNodes: gate.unary('operator', () => ({
       rack: driver.state.rack.name,
       nodes: listNodes(driver.state, driver.nowMs()).map((node) => encodeNode(node, false)),
     })),
     GetNode: gate.unary('operator', (request) => ({ node: show(request.name) })),
-    DrainNode: gate.unary('operator', async (request) => {
-      await driver.request({ kind: 'drain', node: must(parseNodeName(request.name)) });
-      return { node: show(request.name) };
+    ExplainNode: gate.unary('operator', ({ name }) => {
+      const explanation = explainNode(driver.state, must(parseNodeName(name)), driver.nowMs());
+      if (explanation === undefined) throw unknownNode(name);
+      return encodeNodeExplanation(explanation);
     }),
-    ActivateNode: gate.unary('operator', async (request) => {
-      await driver.request({ kind: 'activate', node: must(parseNodeName(request.name)) });
-      return { node: show(request.name) };
+    DrainNode: change('drain'),
+    CordonNode: change('cordon'),
+    ActivateNode: change('activate'),
+    ConfirmNodeOff: change('confirm-off'),
+    MaintainNode: gate.unary('operator', async ({ name, durationMs }) => {
+      await driver.request({ kind: 'maintain', node: must(parseNodeName(name)), durationMs });
+      return { node: show(name) };
     }),
     RemoveNode: gate.unary('operator', async (request) => {
       const node = show(request.name);
@@ -61,4 +69,10 @@ export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
       return { token: token.value.text, expiresAtMs: token.value.record.expiresAtMs };
     }),
   };
+}
+
+function unknownNode(name: string): GrappeError {
+  return new GrappeError('NOT_FOUND', `there is no node ${name}`, {
+    remedy: '"grappe node ls" lists them.',
+  });
 }

@@ -1,4 +1,5 @@
 import type {
+  DecisionCause,
   NodeSummary,
   NodeVerdict,
   ServiceChange,
@@ -14,6 +15,7 @@ import {
   encodeServiceSpec,
   encodeTaskStatus,
   nodeConditionCodec,
+  type DecisionCause as DecisionCauseProto,
   type Event,
   type Node,
   type NodeVerdict as NodeVerdictProto,
@@ -43,6 +45,7 @@ export function encodeNode(node: NodeSummary, withImages: boolean): Node {
     ...(node.certificateExpiresAtMs === undefined
       ? {}
       : { certificateExpiresAtMs: node.certificateExpiresAtMs }),
+    ...(node.maintenanceLeftMs === undefined ? {} : { maintenanceLeftMs: node.maintenanceLeftMs }),
     images: withImages ? [...node.images] : [],
     note: node.note,
   };
@@ -62,6 +65,8 @@ export function encodeTask(summary: TaskSummary): Task {
     reason: task.reason,
     image: task.spec.image,
     nodeLost,
+    standby: task.standby === true,
+    movedFrom: task.movedFrom ?? '',
   };
 }
 
@@ -104,7 +109,16 @@ export function encodeSlot(slot: SlotExplanation): SlotExplanationProto {
     summary: slot.summary,
     verdicts: slot.verdicts.map(encodeVerdict),
     earlier: slot.earlier.map(encodeTask),
+    ...(slot.decidedAgoMs === undefined ? {} : { decidedAgoMs: slot.decidedAgoMs }),
+    because: encodeCause(slot.because),
+    waitsFor: slot.waitsFor ?? '',
+    spare: slot.spare ?? '',
+    standby: slot.standby === undefined ? null : encodeTask(slot.standby),
   };
+}
+
+export function encodeCause(cause: DecisionCause | undefined): DecisionCauseProto | null {
+  return cause === undefined ? null : { incident: cause.incident, text: cause.text };
 }
 
 function encodeVerdict(verdict: NodeVerdict): NodeVerdictProto {

@@ -70,6 +70,52 @@ describe('the stacks service', () => {
     expect((await operator.listTasks({})).tasks).toMatchObject([{ node: '' }]);
   });
 
+  it('tells standbys from tasks that serve, and explains who would take over', async () => {
+    const { operator } = controller;
+    const agents = [await controller.agent('pi1'), await controller.agent('pi2')];
+    const warm = replicated('web', 1, { standby: 'warm' });
+    await operator.deploy({ stack: wireStack('shop', warm) });
+    const tasks = async () => (await operator.listTasks({})).tasks;
+    await expect.poll(async () => (await tasks())[0]?.node, { interval: 5 }).toMatch(/^pi/);
+    const [serving] = await tasks();
+    const holder = agents.find(({ name }) => name === serving?.node);
+    holder?.report(serving?.id ?? '', 'running');
+    await expect.poll(async () => (await tasks()).length, { interval: 5 }).toBe(2);
+    const standby = (await tasks()).find((task) => task.standby);
+    agents.find(({ name }) => name === standby?.node)?.report(standby?.id ?? '', 'ready');
+    await expect
+      .poll(async () => (await tasks()).map(({ status }) => status?.state).sort(), { interval: 5 })
+      .toEqual(['TASK_STATE_READY', 'TASK_STATE_RUNNING']);
+    expect(standby?.node).not.toBe(serving?.node);
+    expect((await operator.listServices({})).services).toMatchObject([
+      { tasksRunning: 1, tasksWanted: 1, note: '' },
+    ]);
+    const { slots } = await operator.explainService({ service: 'shop/web' });
+    expect(slots).toMatchObject([
+      {
+        task: { id: serving?.id, standby: false },
+        decidedAgoMs: 0,
+        because: null,
+        waitsFor: '',
+        spare: standby?.node,
+        standby: { id: standby?.id, standby: true },
+      },
+    ]);
+  });
+
+  it('takes a request to rebalance, for what there is', async () => {
+    const { operator } = controller;
+    await deployed();
+    await operator.rebalance({});
+    await operator.rebalance({ service: 'shop/web', singletons: true });
+    await expect(operator.rebalance({ service: 'shop/db' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(operator.rebalance({ service: 'web' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+  });
+
   it('says NOT_FOUND for stacks and services that there are not', async () => {
     const { operator } = controller;
     for (const call of [

@@ -58,11 +58,19 @@ export function stacksService(gate: Gate, deps: LogsDeps): StacksHandlers {
       await driver.request({ kind: 'scale', service: key, replicas: request.replicas });
       return { service: showService(driver, key) };
     }),
+    Rebalance: gate.unary('operator', async ({ service, singletons }) => {
+      await driver.request({
+        kind: 'rebalance',
+        ...(service === undefined ? {} : { service: must(parseServiceKey(service)) }),
+        singletons,
+      });
+      return {};
+    }),
     ExplainService: gate.unary('operator', (request) => {
       const key = must(parseServiceKey(request.service));
       return {
         service: showService(driver, key),
-        slots: explainService(driver.state, key).map(encodeSlot),
+        slots: explainService(driver.state, key, driver.nowMs()).map(encodeSlot),
       };
     }),
     ListTasks: gate.unary('operator', (request) => ({

@@ -6,7 +6,12 @@ import { connectOperator, type NodeTls, type OperatorClient } from '@grappe/adap
 import { startGrpcServer, type GrpcServer } from '@grappe/adapter-grpc-server';
 import { readImageTar } from '@grappe/adapter-image-tar';
 import { createKeyAndCsr, issueBundle, readIdentity, systemRandomBytes } from '@grappe/adapter-pki';
-import { nodeIdentity, operatorIdentity } from '@grappe/controller-core';
+import {
+  HEARTBEAT_PERIOD_MS,
+  nodeIdentity,
+  operatorIdentity,
+  TICK_MS,
+} from '@grappe/controller-core';
 import type { Identity, JoinToken, NodeName } from '@grappe/domain';
 import { parseJoinToken } from '@grappe/domain';
 import { FakeClock, MemoryLogger, MemoryStateStore, SeededRng } from '@grappe/fakes';
@@ -122,6 +127,17 @@ export class TestController {
     const agent = await this.stranger(name);
     await agent.hello(hello);
     return agent;
+  }
+
+  /** Lets time pass as it does: tick by tick, with the heartbeats of those agents that live. */
+  async pass(ms: number, ...living: readonly StubAgent[]): Promise<void> {
+    for (let passedMs = 0; passedMs < ms; passedMs += TICK_MS) {
+      if (passedMs % HEARTBEAT_PERIOD_MS === 0)
+        await Promise.all(living.map((agent) => agent.beat()));
+      this.clock.advance(TICK_MS);
+      // The tick, and what is to be stored for it.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,6 @@
 import {
   defaultServiceSpec,
+  FAILOVER_DEFAULT,
   type NodeFacts,
   type BootId,
   type RackName,
@@ -15,6 +16,7 @@ export const RACK: RackSpec = {
   network: {},
   converters: [],
   nodes: [{ name: 'pi9' as never, roles: [], labels: {} }],
+  failover: FAILOVER_DEFAULT,
 };
 
 export function replicated(
@@ -43,6 +45,7 @@ export const FACTS: NodeFacts = {
   engineVersion: '20.10',
   capacity: { cpus: 4, memoryBytes: 1_000_000_000 },
   wallClockMs: 1_800_000_000_000,
+  probePort: 0,
 };
 
 export function helloMessage(changes: object = {}): AgentMessage {

@@ -13,6 +13,7 @@ export class StubAgent {
   readonly name: string;
   readonly client: LinkClient;
   readonly received: ControllerMessage__Output[] = [];
+  #beats = 0;
   readonly #stream: ReturnType<LinkClient['open']>;
   /** Set once the stream has ended, however. */
   ended: { readonly error: GrappeError | undefined } | undefined;
@@ -35,6 +36,14 @@ export class StubAgent {
   hello(changes: object = {}): Promise<ControllerMessage__Output> {
     this.send(helloMessage(changes));
     return this.told('welcome');
+  }
+
+  /** One heartbeat, and its answer. */
+  async beat(): Promise<void> {
+    this.#beats += 1;
+    const sequence = this.#beats;
+    this.send({ heartbeat: { sequence } });
+    await this.told('heartbeatReply', (reply) => reply.heartbeatReply?.sequence === sequence);
   }
 
   report(taskId: string, state: TaskState): void {

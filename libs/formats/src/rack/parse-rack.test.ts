@@ -11,6 +11,7 @@ power:
     - { name: c1, nodes: [p1, p2], maxAmps: 5, powerGood: { node: p3, gpio: 23 } }
     - { name: c2, nodes: [p3, p4], maxAmps: 5 }
   switchWatts: 9.26
+failover: { leaseSeconds: 60, rebalance: false }
 nodes:
   - { name: p1, address: 172.16.0.51, board: rpi-3b, leds: { power: 17, status: 27 } }
   - { name: p2, address: 172.16.0.52, board: rpi-3b, roles: [gateway], relay: { node: p3, gpio: 22 } }
@@ -51,6 +52,7 @@ describe('a rack', () => {
           },
           { name: 'p4', roles: [], labels: {} },
         ],
+        failover: { leaseTtlMs: 60_000, rebalance: false },
       },
     });
   });
@@ -59,7 +61,13 @@ describe('a rack', () => {
     expect(parseRack({ name: 'r', text: 'rack: r1\n' })).toEqual({
       ok: true,
       warnings: [],
-      rack: { name: 'r1', network: {}, converters: [], nodes: [] },
+      rack: {
+        name: 'r1',
+        network: {},
+        converters: [],
+        nodes: [],
+        failover: { leaseTtlMs: 3_000, rebalance: true },
+      },
     });
   });
 
@@ -72,6 +80,9 @@ describe('a rack', () => {
       '172.16.0.9/16',
       /^2:18 network.cidr: .*an address within its network \(172.16.0.0\/16\)/,
     ],
+    ['leaseSeconds: 60', 'leaseSeconds: 1', /failover.leaseSeconds: .*from 2 to 86400/],
+    ['leaseSeconds: 60', 'leaseMs: 60', /failover.leaseMs: .*leaseSeconds/],
+    ['rebalance: false', 'rebalance: gently', /failover.rebalance: .*true or false/],
     ['172.16.0.0/16', '172.16.0.0/33', /network.cidr: .*like 172.16.0.0\/16/],
     ['gateway: 172.16.0.1,', 'gateway: 10.0.0.1,', /network.gateway: .*in 172.16.0.0\/16/],
     ['gateway: 172.16.0.1,', 'gateway: 172.16.0.0,', /network.gateway: .*a machine in/],

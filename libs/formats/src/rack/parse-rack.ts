@@ -5,6 +5,7 @@ import { parseYaml, type SourceFile } from '../yaml/parse-yaml.ts';
 import type { Problem } from '../yaml/problem.ts';
 import { plainReading, type Reading } from '../yaml/reading.ts';
 import { readText } from '../yaml/scalars.ts';
+import { readFailover } from './failover.ts';
 import { readNetwork } from './network.ts';
 import { readNode, readNodeEntries } from './nodes.ts';
 import { Pins } from './pins.ts';
@@ -23,7 +24,7 @@ export type RackOutcome =
 const RACK_BYTES_MAX = 4_194_304;
 
 const LIMITS = { bytesMax: RACK_BYTES_MAX, what: 'a rack description', begins: 'rack:' };
-const KEYS = keyTable({ read: ['rack', 'network', 'power', 'nodes'] });
+const KEYS = keyTable({ read: ['rack', 'network', 'power', 'failover', 'nodes'] });
 
 /** Reads rack.yaml and checks it as a whole. Never throws for what the file says. */
 export function parseRack(file: SourceFile): RackOutcome {
@@ -49,7 +50,13 @@ function readRack(plain: Reading, root: Spot): RackSpec | undefined {
     return node === undefined ? [] : [node];
   });
   if (name === undefined) return undefined;
-  return { name, network: network.network, converters: power.converters, nodes };
+  return {
+    name,
+    network: network.network,
+    converters: power.converters,
+    nodes,
+    failover: readFailover(plain, fields.get('failover')),
+  };
 }
 
 function readRackName(reading: Reading, root: Spot, spot: Spot | undefined): RackName | undefined {

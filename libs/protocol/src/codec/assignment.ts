@@ -49,6 +49,7 @@ export function encodeAssignedTask(task: AssignedTask): AssignedTaskProto {
     version: task.version,
     spec: encodeServiceSpec(task.spec),
     volumes: task.volumes.map(encodeVolumeSpec),
+    standby: task.standby,
   };
 }
 
@@ -64,6 +65,7 @@ function readAssignedTask(task: Fields): AssignedTask {
     version: task.integer('version', COUNT),
     spec: readServiceSpec(task.message('spec')),
     volumes: readVolumes(task),
+    standby: task.flag('standby'),
   };
 }
 

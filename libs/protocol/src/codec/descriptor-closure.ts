@@ -1,21 +1,29 @@
 /** One level of protobufjs' JSON form, as far as it is looked at here. */
-interface DescriptorNode {
+export interface DescriptorNode {
   readonly nested?: Readonly<Record<string, DescriptorNode>>;
   readonly fields?: Readonly<Record<string, { readonly type: string }>>;
   readonly methods?: Readonly<
-    Record<string, { readonly requestType: string; readonly responseType: string }>
+    Record<
+      string,
+      {
+        readonly requestType: string;
+        readonly responseType: string;
+        readonly requestStream?: boolean;
+        readonly responseStream?: boolean;
+      }
+    >
   >;
 }
 
 /**
- * The part of a descriptor that one service needs: itself and every message it can reach. Resolving types is what takes time
+ * The part of a descriptor that one message or service needs: itself and every message it can reach. Resolving types is what takes time
  * when a short-lived command starts, and one command needs few of them.
  */
-export function descriptorClosure(descriptor: DescriptorNode, service: string): DescriptorNode {
+export function descriptorClosure(descriptor: DescriptorNode, wanted: string): DescriptorNode {
   const kept = new Map<string, DescriptorNode>();
-  const waiting = [service];
+  const waiting = [wanted];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const node = kept.has(name) ? undefined : lookUp(descriptor, name);
+    const node = kept.has(name) ? undefined : descriptorNode(descriptor, name);
     if (node === undefined) continue;
     kept.set(name, node);
     const scope = name.slice(0, name.lastIndexOf('.'));
@@ -25,7 +33,10 @@ export function descriptorClosure(descriptor: DescriptorNode, service: string): 
 }
 
 /** Undefined for scalars, and for what is nested in a message: that comes along with it. */
-function lookUp(descriptor: DescriptorNode, name: string): DescriptorNode | undefined {
+export function descriptorNode(
+  descriptor: DescriptorNode,
+  name: string,
+): DescriptorNode | undefined {
   let node: DescriptorNode | undefined = descriptor;
   for (const part of name.split('.')) {
     if (node?.nested === undefined || !Object.hasOwn(node.nested, part)) return undefined;

@@ -1,9 +1,14 @@
 import {
+  INCIDENT_KINDS,
   TASK_STATES,
+  type Absence,
+  type AffectedSlot,
   type Availability,
+  type Incident,
   type NodeCondition,
   type PortSpec,
   type Priority,
+  type Recovery,
   type RestartPolicy,
   type ServiceSpec,
   type TaskHealth,
@@ -51,8 +56,52 @@ export const nodeConditionCodec = enumCodec('NODE_CONDITION', [
   'unknown',
   'ready',
   'lost',
+  'suspected',
 ] satisfies NodeCondition[]);
 export const availabilityCodec = enumCodec('AVAILABILITY', [
   'active',
   'drained',
+  'cordoned',
 ] satisfies Availability[]);
+export const incidentKindCodec = enumCodec('INCIDENT_KIND', INCIDENT_KINDS);
+export const rackTroubleCodec = enumCodec('RACK_TROUBLE', [
+  'none',
+  'controller-away',
+  'doubt',
+] satisfies (NonNullable<Incident['rackTrouble']> | 'none')[]);
+export const recoveryCodec = enumCodec('RECOVERY', [
+  'none',
+  'placed',
+  'promoted',
+  'restarted',
+  'kept',
+] satisfies (Recovery | 'none')[]);
+export const slotEndCodec = enumCodec('END', [
+  'none',
+  'serving',
+  'unwanted',
+  'completed',
+] satisfies (NonNullable<AffectedSlot['end']> | 'none')[]);
+export const absenceEndCodec = enumCodec('END', [
+  'none',
+  'returned',
+  'planned',
+  'removed',
+] satisfies (NonNullable<Absence['end']> | 'none')[]);
+export const detectionPhaseCodec = enumCodec('PHASE', [
+  'expected',
+  'heard',
+  'restarting',
+  'confirming',
+  'unheard',
+  'doubted',
+  'lost',
+]);
+export const probeOutcomeCodec = enumCodec('OUTCOME', [
+  'silent',
+  'answered',
+  'refused',
+  'no-reply',
+]);
+export const subjectKindCodec = enumCodec('KIND', ['node', 'service']);
+export const incidentStateCodec = enumCodec('INCIDENT_STATE', ['open', 'closed', 'interrupted']);

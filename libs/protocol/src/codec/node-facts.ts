@@ -10,6 +10,8 @@ import { CPUS, FACT_LENGTH_MAX, SIZE_BYTES } from './wire-limits.ts';
 const BOOT_ID = /^[\x21-\x7e]{1,128}$/;
 /** A clock may say anything, even before 1970: it is reported, never used to decide. */
 const WALL_CLOCK_MS = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
+/** UDP; 0 when the agent answers no probes. */
+const PORT_OR_NONE = { min: 0, max: 65_535 };
 
 export function encodeNodeFacts(facts: NodeFacts): NodeFactsProto {
   const { capacity, ...rest } = facts;
@@ -33,5 +35,6 @@ function readNodeFacts(facts: Fields): NodeFacts {
       memoryBytes: facts.integer('memoryBytes', SIZE_BYTES),
     },
     wallClockMs: facts.integer('wallClockMs', WALL_CLOCK_MS),
+    probePort: facts.integer('probePort', PORT_OR_NONE),
   };
 }

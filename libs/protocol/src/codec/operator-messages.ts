@@ -1,6 +1,15 @@
 // The operator API's messages, for its client, its server and the command line. `X` is what is sent, `X__Output` what has been received.
 
+export type { Absence, Absence__Output } from '../generated/grappe/operator/v1/Absence.ts';
+export type {
+  AffectedSlot,
+  AffectedSlot__Output,
+} from '../generated/grappe/operator/v1/AffectedSlot.ts';
 export type { Availability__Output } from '../generated/grappe/operator/v1/Availability.ts';
+export type {
+  AvailabilityFigures,
+  AvailabilityFigures__Output,
+} from '../generated/grappe/operator/v1/AvailabilityFigures.ts';
 export type {
   BeginUploadRequest,
   BeginUploadRequest__Output,
@@ -18,6 +27,10 @@ export type {
   CreateTokenResponse__Output,
 } from '../generated/grappe/operator/v1/CreateTokenResponse.ts';
 export type {
+  DecisionCause,
+  DecisionCause__Output,
+} from '../generated/grappe/operator/v1/DecisionCause.ts';
+export type {
   DeployRequest,
   DeployRequest__Output,
 } from '../generated/grappe/operator/v1/DeployRequest.ts';
@@ -25,7 +38,13 @@ export type {
   DeployResponse,
   DeployResponse__Output,
 } from '../generated/grappe/operator/v1/DeployResponse.ts';
+export type { Detection, Detection__Output } from '../generated/grappe/operator/v1/Detection.ts';
+export type { Doubt, Doubt__Output } from '../generated/grappe/operator/v1/Doubt.ts';
 export type { Event, Event__Output } from '../generated/grappe/operator/v1/Event.ts';
+export type {
+  ExplainNodeResponse,
+  ExplainNodeResponse__Output,
+} from '../generated/grappe/operator/v1/ExplainNodeResponse.ts';
 export type {
   ExplainServiceRequest,
   ExplainServiceRequest__Output,
@@ -34,6 +53,18 @@ export type {
   ExplainServiceResponse,
   ExplainServiceResponse__Output,
 } from '../generated/grappe/operator/v1/ExplainServiceResponse.ts';
+export type {
+  GetAvailabilityResponse,
+  GetAvailabilityResponse__Output,
+} from '../generated/grappe/operator/v1/GetAvailabilityResponse.ts';
+export type {
+  GetIncidentRequest,
+  GetIncidentRequest__Output,
+} from '../generated/grappe/operator/v1/GetIncidentRequest.ts';
+export type {
+  GetIncidentResponse,
+  GetIncidentResponse__Output,
+} from '../generated/grappe/operator/v1/GetIncidentResponse.ts';
 export type {
   GetNodeRequest,
   GetNodeRequest__Output,
@@ -51,6 +82,8 @@ export type {
   GetRackResponse__Output,
 } from '../generated/grappe/operator/v1/GetRackResponse.ts';
 export type { Image, Image__Output } from '../generated/grappe/operator/v1/Image.ts';
+export type { Incident, Incident__Output } from '../generated/grappe/operator/v1/Incident.ts';
+export type { Lease, Lease__Output } from '../generated/grappe/operator/v1/Lease.ts';
 export type {
   ListImagesRequest,
   ListImagesRequest__Output,
@@ -59,6 +92,14 @@ export type {
   ListImagesResponse,
   ListImagesResponse__Output,
 } from '../generated/grappe/operator/v1/ListImagesResponse.ts';
+export type {
+  ListIncidentsRequest,
+  ListIncidentsRequest__Output,
+} from '../generated/grappe/operator/v1/ListIncidentsRequest.ts';
+export type {
+  ListIncidentsResponse,
+  ListIncidentsResponse__Output,
+} from '../generated/grappe/operator/v1/ListIncidentsResponse.ts';
 export type {
   ListNodesRequest,
   ListNodesRequest__Output,
@@ -92,8 +133,16 @@ export type {
   ListTasksResponse__Output,
 } from '../generated/grappe/operator/v1/ListTasksResponse.ts';
 export type { LogEntry, LogEntry__Output } from '../generated/grappe/operator/v1/LogEntry.ts';
+export type {
+  MaintainNodeRequest,
+  MaintainNodeRequest__Output,
+} from '../generated/grappe/operator/v1/MaintainNodeRequest.ts';
 export type { Node, Node__Output } from '../generated/grappe/operator/v1/Node.ts';
 export type { NodeCondition__Output } from '../generated/grappe/operator/v1/NodeCondition.ts';
+export type {
+  NodeFailures,
+  NodeFailures__Output,
+} from '../generated/grappe/operator/v1/NodeFailures.ts';
 export type {
   NodeRequest,
   NodeRequest__Output,
@@ -102,10 +151,20 @@ export type {
   NodeResponse,
   NodeResponse__Output,
 } from '../generated/grappe/operator/v1/NodeResponse.ts';
+export type { NodeTask, NodeTask__Output } from '../generated/grappe/operator/v1/NodeTask.ts';
 export type {
   NodeVerdict,
   NodeVerdict__Output,
 } from '../generated/grappe/operator/v1/NodeVerdict.ts';
+export type { Outage, Outage__Output } from '../generated/grappe/operator/v1/Outage.ts';
+export type {
+  ProbeFinding,
+  ProbeFinding__Output,
+} from '../generated/grappe/operator/v1/ProbeFinding.ts';
+export type {
+  RebalanceRequest,
+  RebalanceRequest__Output,
+} from '../generated/grappe/operator/v1/RebalanceRequest.ts';
 export type {
   RemoveNodeRequest,
   RemoveNodeRequest__Output,
@@ -132,15 +191,28 @@ export type {
   ServiceChange__Output,
 } from '../generated/grappe/operator/v1/ServiceChange.ts';
 export type {
+  ServiceOutage,
+  ServiceOutage__Output,
+} from '../generated/grappe/operator/v1/ServiceOutage.ts';
+export type {
   SlotExplanation,
   SlotExplanation__Output,
 } from '../generated/grappe/operator/v1/SlotExplanation.ts';
+export type { SpareSlot, SpareSlot__Output } from '../generated/grappe/operator/v1/SpareSlot.ts';
 export type { Stack, Stack__Output } from '../generated/grappe/operator/v1/Stack.ts';
 export type {
   StreamLogsRequest,
   StreamLogsRequest__Output,
 } from '../generated/grappe/operator/v1/StreamLogsRequest.ts';
+export type {
+  SubjectAvailability,
+  SubjectAvailability__Output,
+} from '../generated/grappe/operator/v1/SubjectAvailability.ts';
 export type { Task, Task__Output } from '../generated/grappe/operator/v1/Task.ts';
+export type {
+  TrustSilenceResponse,
+  TrustSilenceResponse__Output,
+} from '../generated/grappe/operator/v1/TrustSilenceResponse.ts';
 export type {
   UploadChunk,
   UploadChunk__Output,
@@ -155,6 +227,10 @@ export type {
 } from '../generated/grappe/operator/v1/WatchEventsRequest.ts';
 export type { EventsClient, EventsHandlers } from '../generated/grappe/operator/v1/Events.ts';
 export type { ImagesClient, ImagesHandlers } from '../generated/grappe/operator/v1/Images.ts';
+export type {
+  IncidentsClient,
+  IncidentsHandlers,
+} from '../generated/grappe/operator/v1/Incidents.ts';
 export type { NodesClient, NodesHandlers } from '../generated/grappe/operator/v1/Nodes.ts';
 export type { RackClient, RackHandlers } from '../generated/grappe/operator/v1/Rack.ts';
 export type { StacksClient, StacksHandlers } from '../generated/grappe/operator/v1/Stacks.ts';

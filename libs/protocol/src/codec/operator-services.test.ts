@@ -8,11 +8,12 @@ import { stackSpec } from './testing.ts';
 
 const whole = protocolTypes().grappe.operator.v1;
 type AnyMethod = { readonly responseDeserialize: (bytes: Buffer) => unknown };
-const names = ['Nodes', 'Stacks', 'Images', 'Events', 'Rack'] as const;
+const names = ['Nodes', 'Stacks', 'Images', 'Incidents', 'Events', 'Rack'] as const;
 const light = {
   Nodes: operatorType('Nodes'),
   Stacks: operatorType('Stacks'),
   Images: operatorType('Images'),
+  Incidents: operatorType('Incidents'),
   Events: operatorType('Events'),
   Rack: operatorType('Rack'),
 };

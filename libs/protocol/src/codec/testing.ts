@@ -163,6 +163,7 @@ export const nodeFacts = shape<NodeFacts>(
     agentVersion: word,
     capacity: shape({ cpus, memoryBytes: bytes }),
     wallClockMs: fc.maxSafeInteger(),
+    probePort: fc.nat({ max: 65_535 }),
   },
   { engineVersion: text },
 );
@@ -175,6 +176,7 @@ const assignedTask = shape<Assignment['tasks'][number]>({
   version: count,
   spec: serviceSpec,
   volumes,
+  standby: fc.boolean(),
 });
 
 export const assignment = shape<Assignment>({

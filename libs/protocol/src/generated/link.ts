@@ -14,6 +14,8 @@ import type { Heartbeat as _grappe_link_v1_Heartbeat, Heartbeat__Output as _grap
 import type { HeartbeatReply as _grappe_link_v1_HeartbeatReply, HeartbeatReply__Output as _grappe_link_v1_HeartbeatReply__Output } from './grappe/link/v1/HeartbeatReply.ts';
 import type { Hello as _grappe_link_v1_Hello, Hello__Output as _grappe_link_v1_Hello__Output } from './grappe/link/v1/Hello.ts';
 import type { ImageReport as _grappe_link_v1_ImageReport, ImageReport__Output as _grappe_link_v1_ImageReport__Output } from './grappe/link/v1/ImageReport.ts';
+import type { Probe as _grappe_link_v1_Probe, Probe__Output as _grappe_link_v1_Probe__Output } from './grappe/link/v1/Probe.ts';
+import type { ProbeResult as _grappe_link_v1_ProbeResult, ProbeResult__Output as _grappe_link_v1_ProbeResult__Output } from './grappe/link/v1/ProbeResult.ts';
 import type { Refusal as _grappe_link_v1_Refusal, Refusal__Output as _grappe_link_v1_Refusal__Output } from './grappe/link/v1/Refusal.ts';
 import type { RenewCertificate as _grappe_link_v1_RenewCertificate, RenewCertificate__Output as _grappe_link_v1_RenewCertificate__Output } from './grappe/link/v1/RenewCertificate.ts';
 import type { StatusReport as _grappe_link_v1_StatusReport, StatusReport__Output as _grappe_link_v1_StatusReport__Output } from './grappe/link/v1/StatusReport.ts';
@@ -70,6 +72,8 @@ export interface ProtoGrpcType {
         HeartbeatReply: MessageTypeDefinition<_grappe_link_v1_HeartbeatReply, _grappe_link_v1_HeartbeatReply__Output>
         Hello: MessageTypeDefinition<_grappe_link_v1_Hello, _grappe_link_v1_Hello__Output>
         ImageReport: MessageTypeDefinition<_grappe_link_v1_ImageReport, _grappe_link_v1_ImageReport__Output>
+        Probe: MessageTypeDefinition<_grappe_link_v1_Probe, _grappe_link_v1_Probe__Output>
+        ProbeResult: MessageTypeDefinition<_grappe_link_v1_ProbeResult, _grappe_link_v1_ProbeResult__Output>
         Refusal: MessageTypeDefinition<_grappe_link_v1_Refusal, _grappe_link_v1_Refusal__Output>
         RenewCertificate: MessageTypeDefinition<_grappe_link_v1_RenewCertificate, _grappe_link_v1_RenewCertificate__Output>
         StatusReport: MessageTypeDefinition<_grappe_link_v1_StatusReport, _grappe_link_v1_StatusReport__Output>

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { DecisionCause as _grappe_operator_v1_DecisionCause, DecisionCause__Output as _grappe_operator_v1_DecisionCause__Output } from './grappe/operator/v1/DecisionCause.ts';
 import type { DeployRequest as _grappe_operator_v1_DeployRequest, DeployRequest__Output as _grappe_operator_v1_DeployRequest__Output } from './grappe/operator/v1/DeployRequest.ts';
 import type { DeployResponse as _grappe_operator_v1_DeployResponse, DeployResponse__Output as _grappe_operator_v1_DeployResponse__Output } from './grappe/operator/v1/DeployResponse.ts';
 import type { ExplainServiceRequest as _grappe_operator_v1_ExplainServiceRequest, ExplainServiceRequest__Output as _grappe_operator_v1_ExplainServiceRequest__Output } from './grappe/operator/v1/ExplainServiceRequest.ts';
@@ -13,6 +14,8 @@ import type { ListTasksRequest as _grappe_operator_v1_ListTasksRequest, ListTask
 import type { ListTasksResponse as _grappe_operator_v1_ListTasksResponse, ListTasksResponse__Output as _grappe_operator_v1_ListTasksResponse__Output } from './grappe/operator/v1/ListTasksResponse.ts';
 import type { LogEntry as _grappe_operator_v1_LogEntry, LogEntry__Output as _grappe_operator_v1_LogEntry__Output } from './grappe/operator/v1/LogEntry.ts';
 import type { NodeVerdict as _grappe_operator_v1_NodeVerdict, NodeVerdict__Output as _grappe_operator_v1_NodeVerdict__Output } from './grappe/operator/v1/NodeVerdict.ts';
+import type { RebalanceRequest as _grappe_operator_v1_RebalanceRequest, RebalanceRequest__Output as _grappe_operator_v1_RebalanceRequest__Output } from './grappe/operator/v1/RebalanceRequest.ts';
+import type { RebalanceResponse as _grappe_operator_v1_RebalanceResponse, RebalanceResponse__Output as _grappe_operator_v1_RebalanceResponse__Output } from './grappe/operator/v1/RebalanceResponse.ts';
 import type { RemoveStackRequest as _grappe_operator_v1_RemoveStackRequest, RemoveStackRequest__Output as _grappe_operator_v1_RemoveStackRequest__Output } from './grappe/operator/v1/RemoveStackRequest.ts';
 import type { RemoveStackResponse as _grappe_operator_v1_RemoveStackResponse, RemoveStackResponse__Output as _grappe_operator_v1_RemoveStackResponse__Output } from './grappe/operator/v1/RemoveStackResponse.ts';
 import type { ScaleServiceRequest as _grappe_operator_v1_ScaleServiceRequest, ScaleServiceRequest__Output as _grappe_operator_v1_ScaleServiceRequest__Output } from './grappe/operator/v1/ScaleServiceRequest.ts';
@@ -60,6 +63,7 @@ export interface ProtoGrpcType {
   grappe: {
     operator: {
       v1: {
+        DecisionCause: MessageTypeDefinition<_grappe_operator_v1_DecisionCause, _grappe_operator_v1_DecisionCause__Output>
         DeployRequest: MessageTypeDefinition<_grappe_operator_v1_DeployRequest, _grappe_operator_v1_DeployRequest__Output>
         DeployResponse: MessageTypeDefinition<_grappe_operator_v1_DeployResponse, _grappe_operator_v1_DeployResponse__Output>
         ExplainServiceRequest: MessageTypeDefinition<_grappe_operator_v1_ExplainServiceRequest, _grappe_operator_v1_ExplainServiceRequest__Output>
@@ -72,6 +76,8 @@ export interface ProtoGrpcType {
         ListTasksResponse: MessageTypeDefinition<_grappe_operator_v1_ListTasksResponse, _grappe_operator_v1_ListTasksResponse__Output>
         LogEntry: MessageTypeDefinition<_grappe_operator_v1_LogEntry, _grappe_operator_v1_LogEntry__Output>
         NodeVerdict: MessageTypeDefinition<_grappe_operator_v1_NodeVerdict, _grappe_operator_v1_NodeVerdict__Output>
+        RebalanceRequest: MessageTypeDefinition<_grappe_operator_v1_RebalanceRequest, _grappe_operator_v1_RebalanceRequest__Output>
+        RebalanceResponse: MessageTypeDefinition<_grappe_operator_v1_RebalanceResponse, _grappe_operator_v1_RebalanceResponse__Output>
         RemoveStackRequest: MessageTypeDefinition<_grappe_operator_v1_RemoveStackRequest, _grappe_operator_v1_RemoveStackRequest__Output>
         RemoveStackResponse: MessageTypeDefinition<_grappe_operator_v1_RemoveStackResponse, _grappe_operator_v1_RemoveStackResponse__Output>
         ScaleServiceRequest: MessageTypeDefinition<_grappe_operator_v1_ScaleServiceRequest, _grappe_operator_v1_ScaleServiceRequest__Output>

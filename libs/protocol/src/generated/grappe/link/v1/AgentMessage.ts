@@ -7,6 +7,7 @@ import type { AssignmentAck as _grappe_link_v1_AssignmentAck, AssignmentAck__Out
 import type { ImageReport as _grappe_link_v1_ImageReport, ImageReport__Output as _grappe_link_v1_ImageReport__Output } from '../../../grappe/link/v1/ImageReport.ts';
 import type { NodeFacts as _grappe_types_v1_NodeFacts, NodeFacts__Output as _grappe_types_v1_NodeFacts__Output } from '../../../grappe/types/v1/NodeFacts.ts';
 import type { CommandResult as _grappe_link_v1_CommandResult, CommandResult__Output as _grappe_link_v1_CommandResult__Output } from '../../../grappe/link/v1/CommandResult.ts';
+import type { ProbeResult as _grappe_link_v1_ProbeResult, ProbeResult__Output as _grappe_link_v1_ProbeResult__Output } from '../../../grappe/link/v1/ProbeResult.ts';
 
 export interface AgentMessage {
   'hello'?: (_grappe_link_v1_Hello | null);
@@ -16,7 +17,8 @@ export interface AgentMessage {
   'images'?: (_grappe_link_v1_ImageReport | null);
   'facts'?: (_grappe_types_v1_NodeFacts | null);
   'commandResult'?: (_grappe_link_v1_CommandResult | null);
-  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult";
+  'probeResult'?: (_grappe_link_v1_ProbeResult | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult";
 }
 
 export interface AgentMessage__Output {
@@ -27,5 +29,6 @@ export interface AgentMessage__Output {
   'images'?: (_grappe_link_v1_ImageReport__Output | null);
   'facts'?: (_grappe_types_v1_NodeFacts__Output | null);
   'commandResult'?: (_grappe_link_v1_CommandResult__Output | null);
-  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult";
+  'probeResult'?: (_grappe_link_v1_ProbeResult__Output | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult";
 }

@@ -11,6 +11,7 @@ export interface AssignedTask {
   'version'?: (number);
   'spec'?: (_grappe_types_v1_ServiceSpec | null);
   'volumes'?: (_grappe_types_v1_VolumeSpec)[];
+  'standby'?: (boolean);
 }
 
 export interface AssignedTask__Output {
@@ -20,4 +21,5 @@ export interface AssignedTask__Output {
   'version': (number);
   'spec': (_grappe_types_v1_ServiceSpec__Output | null);
   'volumes': (_grappe_types_v1_VolumeSpec__Output)[];
+  'standby': (boolean);
 }

@@ -5,6 +5,7 @@ import type { HeartbeatReply as _grappe_link_v1_HeartbeatReply, HeartbeatReply__
 import type { Assignment as _grappe_link_v1_Assignment, Assignment__Output as _grappe_link_v1_Assignment__Output } from '../../../grappe/link/v1/Assignment.ts';
 import type { Command as _grappe_link_v1_Command, Command__Output as _grappe_link_v1_Command__Output } from '../../../grappe/link/v1/Command.ts';
 import type { Refusal as _grappe_link_v1_Refusal, Refusal__Output as _grappe_link_v1_Refusal__Output } from '../../../grappe/link/v1/Refusal.ts';
+import type { Probe as _grappe_link_v1_Probe, Probe__Output as _grappe_link_v1_Probe__Output } from '../../../grappe/link/v1/Probe.ts';
 
 export interface ControllerMessage {
   'welcome'?: (_grappe_link_v1_Welcome | null);
@@ -12,7 +13,8 @@ export interface ControllerMessage {
   'assignment'?: (_grappe_link_v1_Assignment | null);
   'command'?: (_grappe_link_v1_Command | null);
   'refusal'?: (_grappe_link_v1_Refusal | null);
-  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal";
+  'probe'?: (_grappe_link_v1_Probe | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe";
 }
 
 export interface ControllerMessage__Output {
@@ -21,5 +23,6 @@ export interface ControllerMessage__Output {
   'assignment'?: (_grappe_link_v1_Assignment__Output | null);
   'command'?: (_grappe_link_v1_Command__Output | null);
   'refusal'?: (_grappe_link_v1_Refusal__Output | null);
-  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal";
+  'probe'?: (_grappe_link_v1_Probe__Output | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe";
 }

@@ -3,6 +3,7 @@
 import type { NodeFacts as _grappe_types_v1_NodeFacts, NodeFacts__Output as _grappe_types_v1_NodeFacts__Output } from '../../../grappe/types/v1/NodeFacts.ts';
 import type { TaskReport as _grappe_link_v1_TaskReport, TaskReport__Output as _grappe_link_v1_TaskReport__Output } from '../../../grappe/link/v1/TaskReport.ts';
 import type { Generation as _grappe_link_v1_Generation, Generation__Output as _grappe_link_v1_Generation__Output } from '../../../grappe/link/v1/Generation.ts';
+import type { Long } from '@grpc/proto-loader';
 
 export interface Hello {
   'protocolVersion'?: (number);
@@ -11,7 +12,9 @@ export interface Hello {
   'generation'?: (_grappe_link_v1_Generation | null);
   'images'?: (string)[];
   'tasksComplete'?: (boolean);
+  'sinceControllerMs'?: (number | string | Long);
   '_generation'?: "generation";
+  '_sinceControllerMs'?: "sinceControllerMs";
 }
 
 export interface Hello__Output {
@@ -21,5 +24,7 @@ export interface Hello__Output {
   'generation'?: (_grappe_link_v1_Generation__Output | null);
   'images': (string)[];
   'tasksComplete': (boolean);
+  'sinceControllerMs'?: (number);
   '_generation'?: "generation";
+  '_sinceControllerMs'?: "sinceControllerMs";
 }

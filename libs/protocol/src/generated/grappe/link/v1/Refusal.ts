@@ -10,6 +10,7 @@ export const _grappe_link_v1_Refusal_Reason = {
   REASON_NODE_REMOVED: 'REASON_NODE_REMOVED',
   REASON_MALFORMED: 'REASON_MALFORMED',
   REASON_OVERLOADED: 'REASON_OVERLOADED',
+  REASON_BOOT_STALE: 'REASON_BOOT_STALE',
 } as const;
 
 export type _grappe_link_v1_Refusal_Reason =
@@ -25,6 +26,8 @@ export type _grappe_link_v1_Refusal_Reason =
   | 4
   | 'REASON_OVERLOADED'
   | 5
+  | 'REASON_BOOT_STALE'
+  | 6
 
 export type _grappe_link_v1_Refusal_Reason__Output = typeof _grappe_link_v1_Refusal_Reason[keyof typeof _grappe_link_v1_Refusal_Reason]
 

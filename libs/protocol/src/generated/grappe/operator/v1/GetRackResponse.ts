@@ -1,5 +1,6 @@
 // Original file: grappe/operator/v1/events.proto
 
+import type { Doubt as _grappe_operator_v1_Doubt, Doubt__Output as _grappe_operator_v1_Doubt__Output } from '../../../grappe/operator/v1/Doubt.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface GetRackResponse {
@@ -10,6 +11,7 @@ export interface GetRackResponse {
   'nodesReady'?: (number);
   'nodes'?: (number);
   'warnings'?: (string)[];
+  'doubt'?: (_grappe_operator_v1_Doubt | null);
 }
 
 export interface GetRackResponse__Output {
@@ -20,4 +22,5 @@ export interface GetRackResponse__Output {
   'nodesReady': (number);
   'nodes': (number);
   'warnings': (string)[];
+  'doubt': (_grappe_operator_v1_Doubt__Output | null);
 }

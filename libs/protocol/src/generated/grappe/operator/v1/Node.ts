@@ -22,9 +22,11 @@ export interface Node {
   'certificateExpiresAtMs'?: (number | string | Long);
   'images'?: (string)[];
   'note'?: (string);
+  'maintenanceLeftMs'?: (number | string | Long);
   '_silentMs'?: "silentMs";
   '_clockSkewMs'?: "clockSkewMs";
   '_certificateExpiresAtMs'?: "certificateExpiresAtMs";
+  '_maintenanceLeftMs'?: "maintenanceLeftMs";
 }
 
 export interface Node__Output {
@@ -44,7 +46,9 @@ export interface Node__Output {
   'certificateExpiresAtMs'?: (number);
   'images': (string)[];
   'note': (string);
+  'maintenanceLeftMs'?: (number);
   '_silentMs'?: "silentMs";
   '_clockSkewMs'?: "clockSkewMs";
   '_certificateExpiresAtMs'?: "certificateExpiresAtMs";
+  '_maintenanceLeftMs'?: "maintenanceLeftMs";
 }

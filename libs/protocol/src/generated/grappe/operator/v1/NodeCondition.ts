@@ -4,6 +4,7 @@ export const NodeCondition = {
   NODE_CONDITION_UNKNOWN: 'NODE_CONDITION_UNKNOWN',
   NODE_CONDITION_READY: 'NODE_CONDITION_READY',
   NODE_CONDITION_LOST: 'NODE_CONDITION_LOST',
+  NODE_CONDITION_SUSPECTED: 'NODE_CONDITION_SUSPECTED',
 } as const;
 
 export type NodeCondition =
@@ -13,5 +14,7 @@ export type NodeCondition =
   | 1
   | 'NODE_CONDITION_LOST'
   | 2
+  | 'NODE_CONDITION_SUSPECTED'
+  | 3
 
 export type NodeCondition__Output = typeof NodeCondition[keyof typeof NodeCondition]

@@ -4,10 +4,12 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CreateTokenRequest as _grappe_operator_v1_CreateTokenRequest, CreateTokenRequest__Output as _grappe_operator_v1_CreateTokenRequest__Output } from '../../../grappe/operator/v1/CreateTokenRequest.ts';
 import type { CreateTokenResponse as _grappe_operator_v1_CreateTokenResponse, CreateTokenResponse__Output as _grappe_operator_v1_CreateTokenResponse__Output } from '../../../grappe/operator/v1/CreateTokenResponse.ts';
+import type { ExplainNodeResponse as _grappe_operator_v1_ExplainNodeResponse, ExplainNodeResponse__Output as _grappe_operator_v1_ExplainNodeResponse__Output } from '../../../grappe/operator/v1/ExplainNodeResponse.ts';
 import type { GetNodeRequest as _grappe_operator_v1_GetNodeRequest, GetNodeRequest__Output as _grappe_operator_v1_GetNodeRequest__Output } from '../../../grappe/operator/v1/GetNodeRequest.ts';
 import type { GetNodeResponse as _grappe_operator_v1_GetNodeResponse, GetNodeResponse__Output as _grappe_operator_v1_GetNodeResponse__Output } from '../../../grappe/operator/v1/GetNodeResponse.ts';
 import type { ListNodesRequest as _grappe_operator_v1_ListNodesRequest, ListNodesRequest__Output as _grappe_operator_v1_ListNodesRequest__Output } from '../../../grappe/operator/v1/ListNodesRequest.ts';
 import type { ListNodesResponse as _grappe_operator_v1_ListNodesResponse, ListNodesResponse__Output as _grappe_operator_v1_ListNodesResponse__Output } from '../../../grappe/operator/v1/ListNodesResponse.ts';
+import type { MaintainNodeRequest as _grappe_operator_v1_MaintainNodeRequest, MaintainNodeRequest__Output as _grappe_operator_v1_MaintainNodeRequest__Output } from '../../../grappe/operator/v1/MaintainNodeRequest.ts';
 import type { NodeRequest as _grappe_operator_v1_NodeRequest, NodeRequest__Output as _grappe_operator_v1_NodeRequest__Output } from '../../../grappe/operator/v1/NodeRequest.ts';
 import type { NodeResponse as _grappe_operator_v1_NodeResponse, NodeResponse__Output as _grappe_operator_v1_NodeResponse__Output } from '../../../grappe/operator/v1/NodeResponse.ts';
 import type { RemoveNodeRequest as _grappe_operator_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _grappe_operator_v1_RemoveNodeRequest__Output } from '../../../grappe/operator/v1/RemoveNodeRequest.ts';
@@ -21,6 +23,24 @@ export interface NodesClient extends grpc.Client {
   activateNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   activateNode(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   activateNode(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  ConfirmNodeOff(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  ConfirmNodeOff(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  ConfirmNodeOff(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  ConfirmNodeOff(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  confirmNodeOff(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  confirmNodeOff(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  confirmNodeOff(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  confirmNodeOff(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  CordonNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  CordonNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  CordonNode(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  CordonNode(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  cordonNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  cordonNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  cordonNode(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  cordonNode(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   
   CreateToken(argument: _grappe_operator_v1_CreateTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
   CreateToken(argument: _grappe_operator_v1_CreateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_CreateTokenResponse__Output>): grpc.ClientUnaryCall;
@@ -40,6 +60,15 @@ export interface NodesClient extends grpc.Client {
   drainNode(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   drainNode(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   
+  ExplainNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_ExplainNodeResponse__Output>): grpc.ClientUnaryCall;
+  ExplainNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_ExplainNodeResponse__Output>): grpc.ClientUnaryCall;
+  ExplainNode(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_ExplainNodeResponse__Output>): grpc.ClientUnaryCall;
+  ExplainNode(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_ExplainNodeResponse__Output>): grpc.ClientUnaryCall;
+  explainNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_ExplainNodeResponse__Output>): grpc.ClientUnaryCall;
+  explainNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_ExplainNodeResponse__Output>): grpc.ClientUnaryCall;
+  explainNode(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_ExplainNodeResponse__Output>): grpc.ClientUnaryCall;
+  explainNode(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_ExplainNodeResponse__Output>): grpc.ClientUnaryCall;
+  
   GetNode(argument: _grappe_operator_v1_GetNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
   GetNode(argument: _grappe_operator_v1_GetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
   GetNode(argument: _grappe_operator_v1_GetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
@@ -58,6 +87,15 @@ export interface NodesClient extends grpc.Client {
   listNodes(argument: _grappe_operator_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   listNodes(argument: _grappe_operator_v1_ListNodesRequest, callback: grpc.requestCallback<_grappe_operator_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   
+  MaintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  MaintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  MaintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  MaintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  maintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  maintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  maintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  maintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  
   RemoveNode(argument: _grappe_operator_v1_RemoveNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   RemoveNode(argument: _grappe_operator_v1_RemoveNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   RemoveNode(argument: _grappe_operator_v1_RemoveNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
@@ -72,13 +110,21 @@ export interface NodesClient extends grpc.Client {
 export interface NodesHandlers extends grpc.UntypedServiceImplementation {
   ActivateNode: grpc.handleUnaryCall<_grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse>;
   
+  ConfirmNodeOff: grpc.handleUnaryCall<_grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse>;
+  
+  CordonNode: grpc.handleUnaryCall<_grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse>;
+  
   CreateToken: grpc.handleUnaryCall<_grappe_operator_v1_CreateTokenRequest__Output, _grappe_operator_v1_CreateTokenResponse>;
   
   DrainNode: grpc.handleUnaryCall<_grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse>;
   
+  ExplainNode: grpc.handleUnaryCall<_grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_ExplainNodeResponse>;
+  
   GetNode: grpc.handleUnaryCall<_grappe_operator_v1_GetNodeRequest__Output, _grappe_operator_v1_GetNodeResponse>;
   
   ListNodes: grpc.handleUnaryCall<_grappe_operator_v1_ListNodesRequest__Output, _grappe_operator_v1_ListNodesResponse>;
+  
+  MaintainNode: grpc.handleUnaryCall<_grappe_operator_v1_MaintainNodeRequest__Output, _grappe_operator_v1_NodeResponse>;
   
   RemoveNode: grpc.handleUnaryCall<_grappe_operator_v1_RemoveNodeRequest__Output, _grappe_operator_v1_NodeResponse>;
   
@@ -86,9 +132,13 @@ export interface NodesHandlers extends grpc.UntypedServiceImplementation {
 
 export interface NodesDefinition extends grpc.ServiceDefinition {
   ActivateNode: MethodDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
+  ConfirmNodeOff: MethodDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
+  CordonNode: MethodDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
   CreateToken: MethodDefinition<_grappe_operator_v1_CreateTokenRequest, _grappe_operator_v1_CreateTokenResponse, _grappe_operator_v1_CreateTokenRequest__Output, _grappe_operator_v1_CreateTokenResponse__Output>
   DrainNode: MethodDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
+  ExplainNode: MethodDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_ExplainNodeResponse, _grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_ExplainNodeResponse__Output>
   GetNode: MethodDefinition<_grappe_operator_v1_GetNodeRequest, _grappe_operator_v1_GetNodeResponse, _grappe_operator_v1_GetNodeRequest__Output, _grappe_operator_v1_GetNodeResponse__Output>
   ListNodes: MethodDefinition<_grappe_operator_v1_ListNodesRequest, _grappe_operator_v1_ListNodesResponse, _grappe_operator_v1_ListNodesRequest__Output, _grappe_operator_v1_ListNodesResponse__Output>
+  MaintainNode: MethodDefinition<_grappe_operator_v1_MaintainNodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_MaintainNodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
   RemoveNode: MethodDefinition<_grappe_operator_v1_RemoveNodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_RemoveNodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
 }

@@ -13,6 +13,8 @@ import type { ListStacksResponse as _grappe_operator_v1_ListStacksResponse, List
 import type { ListTasksRequest as _grappe_operator_v1_ListTasksRequest, ListTasksRequest__Output as _grappe_operator_v1_ListTasksRequest__Output } from '../../../grappe/operator/v1/ListTasksRequest.ts';
 import type { ListTasksResponse as _grappe_operator_v1_ListTasksResponse, ListTasksResponse__Output as _grappe_operator_v1_ListTasksResponse__Output } from '../../../grappe/operator/v1/ListTasksResponse.ts';
 import type { LogEntry as _grappe_operator_v1_LogEntry, LogEntry__Output as _grappe_operator_v1_LogEntry__Output } from '../../../grappe/operator/v1/LogEntry.ts';
+import type { RebalanceRequest as _grappe_operator_v1_RebalanceRequest, RebalanceRequest__Output as _grappe_operator_v1_RebalanceRequest__Output } from '../../../grappe/operator/v1/RebalanceRequest.ts';
+import type { RebalanceResponse as _grappe_operator_v1_RebalanceResponse, RebalanceResponse__Output as _grappe_operator_v1_RebalanceResponse__Output } from '../../../grappe/operator/v1/RebalanceResponse.ts';
 import type { RemoveStackRequest as _grappe_operator_v1_RemoveStackRequest, RemoveStackRequest__Output as _grappe_operator_v1_RemoveStackRequest__Output } from '../../../grappe/operator/v1/RemoveStackRequest.ts';
 import type { RemoveStackResponse as _grappe_operator_v1_RemoveStackResponse, RemoveStackResponse__Output as _grappe_operator_v1_RemoveStackResponse__Output } from '../../../grappe/operator/v1/RemoveStackResponse.ts';
 import type { ScaleServiceRequest as _grappe_operator_v1_ScaleServiceRequest, ScaleServiceRequest__Output as _grappe_operator_v1_ScaleServiceRequest__Output } from '../../../grappe/operator/v1/ScaleServiceRequest.ts';
@@ -65,6 +67,15 @@ export interface StacksClient extends grpc.Client {
   listTasks(argument: _grappe_operator_v1_ListTasksRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_ListTasksResponse__Output>): grpc.ClientUnaryCall;
   listTasks(argument: _grappe_operator_v1_ListTasksRequest, callback: grpc.requestCallback<_grappe_operator_v1_ListTasksResponse__Output>): grpc.ClientUnaryCall;
   
+  Rebalance(argument: _grappe_operator_v1_RebalanceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_RebalanceResponse__Output>): grpc.ClientUnaryCall;
+  Rebalance(argument: _grappe_operator_v1_RebalanceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_RebalanceResponse__Output>): grpc.ClientUnaryCall;
+  Rebalance(argument: _grappe_operator_v1_RebalanceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_RebalanceResponse__Output>): grpc.ClientUnaryCall;
+  Rebalance(argument: _grappe_operator_v1_RebalanceRequest, callback: grpc.requestCallback<_grappe_operator_v1_RebalanceResponse__Output>): grpc.ClientUnaryCall;
+  rebalance(argument: _grappe_operator_v1_RebalanceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_RebalanceResponse__Output>): grpc.ClientUnaryCall;
+  rebalance(argument: _grappe_operator_v1_RebalanceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_RebalanceResponse__Output>): grpc.ClientUnaryCall;
+  rebalance(argument: _grappe_operator_v1_RebalanceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_RebalanceResponse__Output>): grpc.ClientUnaryCall;
+  rebalance(argument: _grappe_operator_v1_RebalanceRequest, callback: grpc.requestCallback<_grappe_operator_v1_RebalanceResponse__Output>): grpc.ClientUnaryCall;
+  
   RemoveStack(argument: _grappe_operator_v1_RemoveStackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_RemoveStackResponse__Output>): grpc.ClientUnaryCall;
   RemoveStack(argument: _grappe_operator_v1_RemoveStackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_RemoveStackResponse__Output>): grpc.ClientUnaryCall;
   RemoveStack(argument: _grappe_operator_v1_RemoveStackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_RemoveStackResponse__Output>): grpc.ClientUnaryCall;
@@ -101,6 +112,8 @@ export interface StacksHandlers extends grpc.UntypedServiceImplementation {
   
   ListTasks: grpc.handleUnaryCall<_grappe_operator_v1_ListTasksRequest__Output, _grappe_operator_v1_ListTasksResponse>;
   
+  Rebalance: grpc.handleUnaryCall<_grappe_operator_v1_RebalanceRequest__Output, _grappe_operator_v1_RebalanceResponse>;
+  
   RemoveStack: grpc.handleUnaryCall<_grappe_operator_v1_RemoveStackRequest__Output, _grappe_operator_v1_RemoveStackResponse>;
   
   ScaleService: grpc.handleUnaryCall<_grappe_operator_v1_ScaleServiceRequest__Output, _grappe_operator_v1_ScaleServiceResponse>;
@@ -115,6 +128,7 @@ export interface StacksDefinition extends grpc.ServiceDefinition {
   ListServices: MethodDefinition<_grappe_operator_v1_ListServicesRequest, _grappe_operator_v1_ListServicesResponse, _grappe_operator_v1_ListServicesRequest__Output, _grappe_operator_v1_ListServicesResponse__Output>
   ListStacks: MethodDefinition<_grappe_operator_v1_ListStacksRequest, _grappe_operator_v1_ListStacksResponse, _grappe_operator_v1_ListStacksRequest__Output, _grappe_operator_v1_ListStacksResponse__Output>
   ListTasks: MethodDefinition<_grappe_operator_v1_ListTasksRequest, _grappe_operator_v1_ListTasksResponse, _grappe_operator_v1_ListTasksRequest__Output, _grappe_operator_v1_ListTasksResponse__Output>
+  Rebalance: MethodDefinition<_grappe_operator_v1_RebalanceRequest, _grappe_operator_v1_RebalanceResponse, _grappe_operator_v1_RebalanceRequest__Output, _grappe_operator_v1_RebalanceResponse__Output>
   RemoveStack: MethodDefinition<_grappe_operator_v1_RemoveStackRequest, _grappe_operator_v1_RemoveStackResponse, _grappe_operator_v1_RemoveStackRequest__Output, _grappe_operator_v1_RemoveStackResponse__Output>
   ScaleService: MethodDefinition<_grappe_operator_v1_ScaleServiceRequest, _grappe_operator_v1_ScaleServiceResponse, _grappe_operator_v1_ScaleServiceRequest__Output, _grappe_operator_v1_ScaleServiceResponse__Output>
   StreamLogs: MethodDefinition<_grappe_operator_v1_StreamLogsRequest, _grappe_operator_v1_LogEntry, _grappe_operator_v1_StreamLogsRequest__Output, _grappe_operator_v1_LogEntry__Output>

@@ -15,6 +15,8 @@ export interface Task {
   'reason'?: (string);
   'image'?: (string);
   'nodeLost'?: (boolean);
+  'standby'?: (boolean);
+  'movedFrom'?: (string);
 }
 
 export interface Task__Output {
@@ -29,4 +31,6 @@ export interface Task__Output {
   'reason': (string);
   'image': (string);
   'nodeLost': (boolean);
+  'standby': (boolean);
+  'movedFrom': (string);
 }

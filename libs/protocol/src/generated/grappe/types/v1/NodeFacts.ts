@@ -12,6 +12,7 @@ export interface NodeFacts {
   'cpus'?: (number | string);
   'memoryBytes'?: (number | string | Long);
   'wallClockMs'?: (number | string | Long);
+  'probePort'?: (number);
   '_engineVersion'?: "engineVersion";
 }
 
@@ -25,5 +26,6 @@ export interface NodeFacts__Output {
   'cpus': (number);
   'memoryBytes': (number);
   'wallClockMs': (number);
+  'probePort': (number);
   '_engineVersion'?: "engineVersion";
 }

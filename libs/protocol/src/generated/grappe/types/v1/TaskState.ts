@@ -12,6 +12,7 @@ export const TaskState = {
   TASK_STATE_FAILED: 'TASK_STATE_FAILED',
   TASK_STATE_REJECTED: 'TASK_STATE_REJECTED',
   TASK_STATE_LOST: 'TASK_STATE_LOST',
+  TASK_STATE_READY: 'TASK_STATE_READY',
 } as const;
 
 export type TaskState =
@@ -37,5 +38,7 @@ export type TaskState =
   | 9
   | 'TASK_STATE_LOST'
   | 10
+  | 'TASK_STATE_READY'
+  | 11
 
 export type TaskState__Output = typeof TaskState[keyof typeof TaskState]

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { agentProcess } from '@grappe/tool-lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composeText } from '../testing/compose.ts';
+import { measured } from '../testing/measure.ts';
+import { until } from '../testing/until.ts';
+import { useRack } from '../testing/use-rack.ts';
+import { uptimeMs, WITNESS, WITNESS_IMAGE, WitnessStand } from '../testing/witness.ts';
+
+const rack = useRack({ name: 'esingle', nodes: 3, webImage: false });
+const SETTLE_MS = 60_000;
+const LOAD_TIMEOUT_MS = 60_000;
+const ROUND_TIMEOUT_MS = 120_000;
+/** Design section 5: lease, and the stop grace of the service below. */
+const LEASE_MS = 3_000;
+const STOP_GRACE_MS = 1_000;
+const SERVICE = 'bank/ledger';
+/** Each way to lose a node is tried this often: twenty partitions in all. */
+const ROUNDS_PER_WAY = 5;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'grappe-witness-'));
+const stand = new WitnessStand(folder);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Ways in which a holder loses the controller; each leaves its container running, for whoever has to stop it. */
+const WAYS: Readonly<Record<string, (node: string) => Promise<unknown>>> = {
+  'its cable is cut': (node) => rack().lab.cut(node),
+  'its cable is cut and its agent is dead': async (node) => {
+    await rack().lab.cut(node);
+    await rack().killAgent(node);
+  },
+  'its cable is cut and its agent stands still': async (node) => {
+    await rack().lab.cut(node);
+    process.kill(agentPid(node), 'SIGSTOP');
+  },
+  'its cable is cut and its engine is dead': async (node) => {
+    await rack().lab.cut(node);
+    await rack().lab.killEngine(node);
+  },
+};
+
+function agentPid(node: string): number {
+  const pid = rack().lab.process(agentProcess(node))?.identity.pid;
+  if (pid === undefined) throw new Error(`no agent runs on ${node}`);
+  return pid;
+}
+
+async function holder(): Promise<string> {
+  const { node } = (await rack().tasks('--service', SERVICE))[0] ?? {};
+  if (typeof node !== 'string') throw new Error(`${SERVICE} runs nowhere`);
+  return node;
+}
+
+/** Everything that a way has broken works again. */
+async function mend(node: string): Promise<void> {
+  await rack().lab.heal(node);
+  if (rack().lab.isRunning(agentProcess(node))) process.kill(agentPid(node), 'SIGCONT');
+  else await rack().startAgent(node);
+  await rack().lab.startEngine(node);
+  await rack().untilNodesReady(SETTLE_MS);
+  await rack().untilSettled(SETTLE_MS);
+}
+
+describe('a singleton', () => {
+  beforeAll(async () => {
+    await rack().loadImage(WITNESS);
+    const witness = {
+      image: WITNESS_IMAGE,
+      lines: [`volumes: ["${folder}:/witness"]`, 'x-grappe: { singleton: true }'],
+    };
+    await rack().deploy(composeText('bank', { ledger: witness }));
+    await rack().untilSettled(SETTLE_MS);
+  }, LOAD_TIMEOUT_MS);
+
+  describe.each(Object.entries(WAYS))('whose node is gone because %s', (way, lose) => {
+    it.each(Array.from({ length: ROUNDS_PER_WAY }, (_, round) => round + 1))(
+      'is never there twice (round %i)',
+      async () => {
+        const node = await holder();
+        const before = stand.testimonies();
+        const former = before.at(-1)?.container ?? '';
+        const lostAtMs = uptimeMs();
+        await lose(node);
+        const next = await until(
+          'another witness',
+          () => stand.testimonies()[before.length],
+          SETTLE_MS,
+        );
+        expect(next.alone).toBe(true);
+        const formerEndMs = stand.lastAliveMs(former);
+        measured(`singleton, ${way}: held by nobody`, next.atMs - formerEndMs);
+        measured(
+          `singleton, ${way}: again, beyond lease and grace`,
+          next.atMs - lostAtMs - LEASE_MS - STOP_GRACE_MS,
+        );
+        expect(next.atMs).toBeGreaterThan(formerEndMs);
+        await mend(node);
+        // Nobody else has begun meanwhile, also not on the node that is back.
+        expect(stand.testimonies()).toHaveLength(before.length + 1);
+        expect(await holder()).not.toBe(node);
+      },
+      ROUND_TIMEOUT_MS,
+    );
+  });
+
+  it('runs on where it is while its agent, or the controller, is restarted', async () => {
+    const before = stand.testimonies();
+    const node = await holder();
+    await rack().killAgent(node);
+    await rack().startAgent(node);
+    await rack().untilNodesReady(SETTLE_MS);
+    await rack().killController();
+    await rack().startController();
+    await rack().untilNodesReady(SETTLE_MS);
+    await rack().untilSettled(SETTLE_MS);
+    expect(stand.testimonies()).toEqual(before);
+  });
+});

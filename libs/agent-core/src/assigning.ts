@@ -1,0 +1,135 @@
+import type { AssignedTask, Assignment, TaskId } from '@grappe/domain';
+import { compareGenerations } from '@grappe/domain';
+import type { AgentEffect } from './effects.ts';
+import type { Memory } from './inputs.ts';
+import { lapseOf } from './lease/leases.ts';
+import { observe } from './observe.ts';
+import { newLocalTask, type AgentState, type LocalTask } from './state.ts';
+
+/** What the node was to run before the agent was restarted. */
+export function recallMemory(state: AgentState, memory: Memory, effects: AgentEffect[]): void {
+  state.assignment = memory.assignment;
+  applyAssignment(state, memory.assignment);
+  for (const [id, attempt] of Object.entries(memory.attempts)) {
+    const task = state.tasks.get(id as TaskId);
+    if (task !== undefined) task.attempt = attempt;
+  }
+  for (const task of state.tasks.values()) task.recalled = true;
+  state.attemptsSaved = attemptsText(state, memory.assignment);
+  effects.push({ kind: 'prefetch', references: memory.assignment.prefetch });
+}
+
+/** Refuses an older generation; saves a newer one before anything is done about it. */
+export function acceptAssignment(
+  state: AgentState,
+  assignment: Assignment,
+  effects: AgentEffect[],
+): void {
+  const newest = state.saving ?? state.assignment;
+  if (newest !== undefined && compareGenerations(assignment.generation, newest.generation) <= 0)
+    return;
+  state.saving = assignment;
+  delete state.saveRetryAtMs;
+  save(state, assignment, effects);
+}
+
+/** The controller says it at every connection, so that what is empty already is not saved again. */
+export function release(state: AgentState, effects: AgentEffect[]): void {
+  const newest = state.saving ?? state.assignment;
+  if (newest === undefined) {
+    state.released = true;
+    return;
+  }
+  if (newest.tasks.length === 0 && newest.prefetch.length === 0) return;
+  const { term, number } = newest.generation;
+  const generation = { term, number: number + 1 };
+  acceptAssignment(state, { ...newest, generation, tasks: [], prefetch: [] }, effects);
+}
+
+/** What was being saved is durable: from now on it is acted on. */
+export function adopt(
+  state: AgentState,
+  memory: Memory,
+  nowMs: number,
+  effects: AgentEffect[],
+): void {
+  const { saving } = state;
+  if (
+    saving === undefined ||
+    compareGenerations(memory.assignment.generation, saving.generation) !== 0
+  )
+    return;
+  delete state.saving;
+  state.assignment = saving;
+  const leftover = [...state.tasks.values()].filter((task) => task.assigned === undefined);
+  applyAssignment(state, saving);
+  for (const task of leftover) if (task.assigned !== undefined) takeBack(state, task, nowMs);
+  for (const task of state.tasks.values()) {
+    const idle = task.assigned === undefined && task.busy === 'prepare';
+    if (idle) effects.push({ kind: 'cancel', task: task.id });
+  }
+  effects.push({ kind: 'ack', generation: saving.generation });
+  effects.push({ kind: 'prefetch', references: saving.prefetch });
+}
+
+function applyAssignment(state: AgentState, assignment: Assignment): void {
+  const assigned = new Set<TaskId>();
+  for (const wanted of assignment.tasks) {
+    assigned.add(wanted.id);
+    const task = state.tasks.get(wanted.id) ?? newLocalTask(wanted.id);
+    state.tasks.set(wanted.id, task);
+    assign(task, wanted);
+  }
+  for (const task of state.tasks.values()) if (!assigned.has(task.id)) unassign(task);
+}
+
+function assign(task: LocalTask, wanted: AssignedTask): void {
+  const promoted = task.assigned?.standby === true && !wanted.standby;
+  task.assigned = wanted;
+  task.stopGraceMs = wanted.spec.stopGraceMs;
+  task.singleton = wanted.spec.singleton;
+  if (!promoted) return;
+  // It takes over for one that is lost: whatever it was waiting for, it is tried now.
+  task.notBeforeMs = 0;
+  task.message = '';
+}
+
+/** A container that nobody wanted, or nobody was known to want, is wanted: its end, if it has ended, was not dealt with. */
+function takeBack(state: AgentState, task: LocalTask, nowMs: number): void {
+  // What was told to be stopping cannot go back to running in the same attempt.
+  if (task.reported?.state === 'stopping') task.attempt += 1;
+  if (task.busy !== undefined) return;
+  observe(task, task.container, { nowMs, afterAbsence: true, lapse: lapseOf(state, task, nowMs) });
+}
+
+function unassign(task: LocalTask): void {
+  if (task.assigned === undefined) return;
+  delete task.assigned;
+  task.message = '';
+  task.notBeforeMs = 0;
+}
+
+function memoryOf(state: AgentState, assignment: Assignment): Memory {
+  const attempts: Record<TaskId, number> = {};
+  for (const { id } of assignment.tasks) {
+    const attempt = state.tasks.get(id)?.attempt ?? 0;
+    if (attempt > 0) attempts[id] = attempt;
+  }
+  return { assignment, attempts };
+}
+
+/** Attempts that changed while an assignment was being saved wait for that save to end. */
+export function saveAttempts(state: AgentState, effects: AgentEffect[]): void {
+  if (state.assignment === undefined || state.saving !== undefined) return;
+  if (attemptsText(state, state.assignment) === state.attemptsSaved) return;
+  save(state, state.assignment, effects);
+}
+
+export function save(state: AgentState, assignment: Assignment, effects: AgentEffect[]): void {
+  state.attemptsSaved = attemptsText(state, assignment);
+  effects.push({ kind: 'save', memory: memoryOf(state, assignment) });
+}
+
+function attemptsText(state: AgentState, assignment: Assignment): string {
+  return JSON.stringify(memoryOf(state, assignment).attempts);
+}

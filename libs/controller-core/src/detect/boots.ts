@@ -1,0 +1,57 @@
+import type { BootId, NodeName } from '@grappe/domain';
+import {
+  DUPLICATE_EVENT_PERIOD_MS,
+  FORMER_BOOTS_MAX,
+  HEARTBEAT_PERIOD_MS,
+  REBOOT_MS_MIN,
+} from '../constants.ts';
+import { emit, type Step } from '../context.ts';
+import { endLeasesOf } from '../lease/lease.ts';
+import type { LiveNode } from '../state/live.ts';
+import { delayMs } from './health.ts';
+import { lastAliveMs } from './deadlines.ts';
+
+/** A boot that this node has left behind speaks again: two boards have the same identity, or the message is from the past. */
+export function refusesBoot(step: Step, name: NodeName, node: LiveNode, boot: BootId): boolean {
+  if (!node.watch.formerBoots.includes(boot)) return false;
+  noteDuplicate(step, name, node, 'a board connected with a boot that this node has left behind');
+  return true;
+}
+
+/**
+ * Notes that the board has started anew. Nothing runs on it that ran before, its singletons included, provided that it is the same board:
+ * one that was heard a moment ago cannot have started in between.
+ */
+export function noteBoot(step: Step, name: NodeName, node: LiveNode, boot: BootId): void {
+  const before = node.facts?.bootId;
+  if (before === undefined || before === boot) return;
+  const { formerBoots } = node.watch;
+  formerBoots.push(before);
+  if (formerBoots.length > FORMER_BOOTS_MAX) formerBoots.shift();
+  const { live } = step.state;
+  const { nowMs } = step.ctx;
+  const awayMs = nowMs - lastAliveMs(live, node) - delayMs(live.lastTickMs, nowMs);
+  if (awayMs >= REBOOT_MS_MIN) {
+    endLeasesOf(step, name);
+  } else if (node.session !== undefined && awayMs <= HEARD_JUST_NOW_MS) {
+    const message = `a board connected with another boot ${Math.max(0, Math.round(awayMs))} ms after the last word of this node`;
+    noteDuplicate(step, name, node, message);
+  }
+  emit(step, 'node.rebooted', { node: name }, 'the board has started anew');
+}
+
+/** Two heartbeats at their longest jitter. */
+const HEARD_JUST_NOW_MS = 2.2 * HEARTBEAT_PERIOD_MS;
+
+function noteDuplicate(step: Step, name: NodeName, { watch }: LiveNode, message: string): void {
+  const { nowMs } = step.ctx;
+  const saidAtMs = watch.duplicateSaidAtMs ?? Number.NEGATIVE_INFINITY;
+  if (nowMs - saidAtMs < DUPLICATE_EVENT_PERIOD_MS) return;
+  watch.duplicateSaidAtMs = nowMs;
+  emit(
+    step,
+    'node.duplicated',
+    { node: name },
+    `${message}: if two boards were written from one image, join one of them anew`,
+  );
+}

@@ -1,0 +1,87 @@
+import {
+  defaultServiceSpec,
+  type AssignedTask,
+  type NodeName,
+  type ServiceKey,
+  type ServiceName,
+  type TaskId,
+} from '@grappe/domain';
+import type { ObservedContainer } from '@grappe/ports';
+import { describe, expect, it } from 'vitest';
+import type { SimulatedWorld } from '../world/world.ts';
+import { checkerNamed, CHECKERS, CHECKERS_TO_COME } from './all.ts';
+import type { Checker } from './checker.ts';
+import type { Observation } from './observation.ts';
+import { massFailure } from './mass-failure.ts';
+import { singletons } from './singletons.ts';
+
+function container(id: string, node: string, state: ObservedContainer['state']): Observation {
+  const spec = { ...defaultServiceSpec('db' as ServiceName, 'db:1'), singleton: true };
+  const task = {
+    id: id as TaskId,
+    service: 'shop/db' as ServiceKey,
+    slot: { kind: 'replica', index: 1 },
+    version: 1,
+    spec,
+    volumes: [],
+  } as unknown as AssignedTask;
+  const after = { task: task.id, state } as ObservedContainer;
+  return { kind: 'container', node: node as NodeName, task, after };
+}
+
+function watching(checker: Checker) {
+  const reports: string[] = [];
+  return { reports, watch: checker.watch((what) => reports.push(what)) };
+}
+
+/** A world of which only the controller's nodes are looked at. */
+function worldWith(nowMs: number, conditions: Readonly<Record<string, string>>): SimulatedWorld {
+  const nodes = new Map(
+    Object.entries(conditions).map(([name, condition]) => [
+      name,
+      { condition, watch: { inService: true } },
+    ]),
+  );
+  const world: unknown = {
+    time: { nowMs },
+    controller: { driver: { state: { live: { nodes } } } },
+  };
+  return world as SimulatedWorld;
+}
+
+describe('the checker of singletons', () => {
+  const world = {} as SimulatedWorld;
+
+  it('finds two that run at once, and none where one follows the other', () => {
+    const { reports, watch } = watching(singletons);
+    watch.see?.(container('a', 'pi1', 'running'), world);
+    watch.see?.(container('a', 'pi1', 'exited'), world);
+    watch.see?.(container('b', 'pi2', 'created'), world);
+    watch.see?.(container('b', 'pi2', 'running'), world);
+    watch.see?.(container('b', 'pi2', 'running'), world);
+    expect(reports).toEqual([]);
+    watch.see?.(container('a', 'pi1', 'running'), world);
+    expect(reports).toEqual(['2 containers of shop/db#1 run: b on pi2, a on pi1']);
+  });
+});
+
+describe('the checker of mass failures', () => {
+  it('finds a majority that is declared lost together, and not one after the other', () => {
+    const slow = watching(massFailure);
+    slow.watch.afterEvent?.(worldWith(0, { a: 'lost', b: 'ready', c: 'ready' }));
+    slow.watch.afterEvent?.(worldWith(5_000, { a: 'lost', b: 'lost', c: 'ready' }));
+    expect(slow.reports).toEqual([]);
+    const together = watching(massFailure);
+    together.watch.afterEvent?.(worldWith(0, { a: 'lost', b: 'ready', c: 'ready' }));
+    together.watch.afterEvent?.(worldWith(1_000, { a: 'lost', b: 'lost', c: 'ready' }));
+    expect(together.reports).toHaveLength(1);
+  });
+});
+
+describe('checkers', () => {
+  it('have names of their own, and are found by them', () => {
+    const all = [...CHECKERS, ...CHECKERS_TO_COME];
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    for (const checker of all) expect(checkerNamed(checker.name)).toBe(checker);
+  });
+});

@@ -1,0 +1,99 @@
+import { EventEmitter } from 'node:events';
+import {
+  LinkHub,
+  linkService,
+  type Gate,
+  type LinkCall,
+  type LinkServiceDeps,
+  type Peer,
+} from '@grappe/controller-runtime';
+import { nodeIdentity } from '@grappe/controller-core';
+import type { NodeName, SessionId } from '@grappe/domain';
+import type { ControllerMessage } from '@grappe/protocol';
+import type { Listener } from '../network/network.ts';
+import type { StreamEvents, StreamHandle } from '../network/connection.ts';
+import { WIRE } from '../network/wire.ts';
+import type { ProcessLife } from '../kernel/process-life.ts';
+
+/** A gRPC call as far as the link service uses one: messages in and out, and how it ended. */
+class SimCall extends EventEmitter {
+  readonly #handle: StreamHandle;
+
+  constructor(handle: StreamHandle) {
+    super();
+    this.#handle = handle;
+  }
+
+  write(message: ControllerMessage, onSent?: () => void): void {
+    this.#handle.send(WIRE.fromController(message), onSent);
+  }
+
+  end(): void {
+    this.#handle.close();
+  }
+
+  destroy(): void {
+    this.#handle.destroy();
+  }
+}
+
+/** The real hub, which also says which session the link service has drawn for a stream. */
+export class SessionHub extends LinkHub {
+  newest: SessionId | undefined;
+
+  override open(...opened: Parameters<LinkHub['open']>): void {
+    [this.newest] = opened;
+    super.open(...opened);
+  }
+}
+
+/** Given every message of a session, and its end, to be dealt with. */
+export type OnMessage = (node: NodeName, session: SessionId, deal: () => void) => void;
+
+/** The controller's real link service behind the simulated network. */
+export function linkListener(
+  life: ProcessLife,
+  deps: LinkServiceDeps & { readonly hub: SessionHub },
+  onMessage: OnMessage,
+): Listener {
+  let connect: (call: LinkCall, peer: Peer) => void = () => undefined;
+  const gate: Pick<Gate, 'bidiStream'> = {
+    bidiStream: (_caller, handle) => {
+      connect = handle as never;
+      return () => undefined;
+    },
+  };
+  // The link has one method, which is a stream both ways: nothing else of the gate is asked for.
+  linkService(gate as Gate, deps);
+  return {
+    life,
+    accept: (from, handle) => {
+      const node = from as NodeName;
+      if (!deps.driver.state.durable.identities.has(nodeIdentity(node))) return refused(handle);
+      const call = new SimCall(handle);
+      connect(call as unknown as LinkCall, {
+        identity: { kind: 'node', name: node },
+        address: from,
+      });
+      const session = deps.hub.newest ?? ('' as SessionId);
+      return eventsOf(call, (deal) => onMessage(node, session, deal));
+    },
+  };
+}
+
+/** Its certificate is worth nothing any more. */
+function refused(handle: StreamHandle): StreamEvents {
+  handle.destroy();
+  return { onPacket: () => undefined, onEnd: () => undefined };
+}
+
+function eventsOf(call: SimCall, given: (deal: () => void) => void): StreamEvents {
+  return {
+    onPacket: (bytes) => given(() => call.emit('data', WIRE.readFromAgent(bytes))),
+    onEnd: (end) =>
+      given(() => {
+        call.emit(end === 'end' ? 'end' : 'cancelled');
+        call.emit('close');
+      }),
+  };
+}

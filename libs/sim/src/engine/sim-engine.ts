@@ -1,0 +1,261 @@
+import type { AssignedTask, TaskId } from '@grappe/domain';
+import { FakeContainerEngine, type EngineOperation, type SeededRng } from '@grappe/fakes';
+import type {
+  ContainerEngine,
+  EngineEvent,
+  EngineFailureKind,
+  EngineInfo,
+  EngineResult,
+  ObservedContainer,
+} from '@grappe/ports';
+import type { ProcessLife } from '../kernel/process-life.ts';
+import type { VirtualTime } from '../kernel/virtual-time.ts';
+import { drawRun, type Workload } from './workload.ts';
+
+/** A container has changed; absent: it is gone. */
+export type OnContainer = (
+  task: AssignedTask,
+  before: ObservedContainer | undefined,
+  after: ObservedContainer | undefined,
+) => void;
+
+export interface SimEngineOptions {
+  readonly time: VirtualTime;
+  readonly rng: SeededRng;
+  readonly info: Partial<EngineInfo>;
+  readonly workloadOf: (task: AssignedTask) => Workload;
+  readonly onContainer: OnContainer;
+  /** An agent has asked for something, before anything comes of it. */
+  readonly onCall: (operation: EngineOperation, task: TaskId | undefined) => void;
+}
+
+/** Usual times of an engine on a Pi with a card, in ms; the real ones scatter between half and twice of them. */
+const CALL_MS: Readonly<Record<EngineOperation, number>> = {
+  info: 5,
+  list: 10,
+  images: 10,
+  hasImage: 3,
+  pullImage: 2_000,
+  loadImage: 800,
+  ensureVolumes: 5,
+  create: 80,
+  start: 150,
+  stop: 5,
+  remove: 40,
+  logs: 5,
+};
+/** An engine tells of a change so much later than it happened. */
+const EVENT_MS = 3;
+/** What a process ended by SIGKILL leaves. */
+const KILLED_EXIT_CODE = 137;
+
+/**
+ * The container engine of one machine, on virtual time: the fake of the port, which knows what every call means, with the time that calls take, engines
+ * that are away or hang, calls that fail, and programs that end.
+ */
+export class SimEngine {
+  readonly fake: FakeContainerEngine;
+  /** The containers as they are at this instant, also while the engine does not answer. */
+  readonly containers = new Map<TaskId, ObservedContainer>();
+  slowness = 1;
+  readonly #options: SimEngineOptions;
+  readonly #watchers = new Set<(event: EngineEvent) => void>();
+  readonly #failures: { readonly operation: EngineOperation; readonly kind: EngineFailureKind }[] =
+    [];
+  readonly #assigned = new Map<TaskId, AssignedTask>();
+  /** Counts the starts of each container, so that what was drawn for one run does not touch the next. */
+  readonly #runs = new Map<TaskId, number>();
+  #away = 0;
+  #boot = 0;
+  #hangsUntilMs = 0;
+  #steady = false;
+
+  constructor(options: SimEngineOptions) {
+    this.#options = options;
+    this.fake = new FakeContainerEngine(options.info);
+    this.fake.watch((event) => {
+      if (event.kind === 'changed') this.#changed(event.task, event.container);
+    });
+  }
+
+  /** The engine stops answering; its containers run on. Returns what brings it back. */
+  goAway(): () => void {
+    this.#away += 1;
+    if (this.#away === 1) this.#tell({ kind: 'disconnected', message: AWAY });
+    return () => {
+      this.#away -= 1;
+      if (this.#away === 0) this.#tell({ kind: 'connected' });
+    };
+  }
+
+  /** Calls get no answer before that time. */
+  hangUntil(worldMs: number): void {
+    this.#hangsUntilMs = Math.max(this.#hangsUntilMs, worldMs);
+  }
+
+  failNext(operation: EngineOperation, kind: EngineFailureKind): void {
+    this.#failures.push({ operation, kind });
+  }
+
+  /** Nothing that was under way comes to anything any more. */
+  losePower(): void {
+    this.#boot += 1;
+    this.endAll();
+  }
+
+  /** Every container ends at once, as when the engine is restarted. */
+  endAll(): void {
+    for (const { task, state } of [...this.containers.values()])
+      if (state === 'running') this.fake.exit(task, KILLED_EXIT_CODE);
+  }
+
+  kill(task: TaskId): void {
+    this.fake.exit(task, KILLED_EXIT_CODE);
+  }
+
+  /** `docker rm -f` by hand. */
+  async removeByHand(task: TaskId): Promise<void> {
+    this.fake.exit(task, KILLED_EXIT_CODE);
+    await this.fake.remove(task);
+  }
+
+  /** No call fails any more, and programs run for ever. */
+  heal(): void {
+    this.slowness = 1;
+    this.#failures.length = 0;
+    this.#hangsUntilMs = 0;
+    this.#steady = true;
+  }
+
+  /** The engine as one run of an agent sees it, until that ends. */
+  open(life: ProcessLife): ContainerEngine {
+    const { fake } = this;
+    return {
+      info: () => this.#call(life, 'info', undefined, () => fake.info()),
+      list: () => this.#call(life, 'list', undefined, () => fake.list()),
+      images: () => this.#call(life, 'images', undefined, () => fake.images()),
+      hasImage: (reference) =>
+        this.#call(life, 'hasImage', undefined, () => fake.hasImage(reference)),
+      pullImage: (reference, signal) =>
+        this.#call(life, 'pullImage', undefined, () => fake.pullImage(reference, signal)),
+      loadImage: (tar, signal) =>
+        this.#call(life, 'loadImage', undefined, () => this.#loadImage(tar, signal)),
+      ensureVolumes: (stack, volumes) =>
+        this.#call(life, 'ensureVolumes', undefined, () => fake.ensureVolumes(stack, volumes)),
+      create: (task) =>
+        this.#call(life, 'create', task.id, () => {
+          this.#assigned.set(task.id, task);
+          return fake.create(task);
+        }),
+      start: (task) => this.#call(life, 'start', task, () => fake.start(task)),
+      stop: (task, graceMs) =>
+        this.#call(life, 'stop', task, () => fake.stop(task), this.#stopMs(task, graceMs)),
+      remove: (task) => this.#call(life, 'remove', task, () => fake.remove(task)),
+      watch: (onEvent) => this.#watch(life, onEvent),
+      logs: (task, options, onLine, signal) => fake.logs(task, options, onLine, signal),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  #stopMs(task: TaskId, graceMs: number): number {
+    const assigned = this.#assigned.get(task);
+    if (assigned === undefined || this.containers.get(task)?.state !== 'running') return 0;
+    return Math.min(this.#options.workloadOf(assigned).stopsAfterMs, graceMs);
+  }
+
+  async #call<T>(
+    life: ProcessLife,
+    operation: EngineOperation,
+    task: TaskId | undefined,
+    carryOut: () => Promise<EngineResult<T>>,
+    besidesMs = 0,
+  ): Promise<EngineResult<T>> {
+    if (life.alive) this.#options.onCall(operation, task);
+    const { time, rng } = this.#options;
+    const ownMs = CALL_MS[operation] * this.slowness * 4 ** (rng.next() - 0.5);
+    const untilAnswersMs = Math.max(0, this.#hangsUntilMs - time.nowMs);
+    const boot = this.#boot;
+    return life.ask(untilAnswersMs + ownMs + besidesMs, () => {
+      if (this.#away > 0 || this.#boot !== boot)
+        return { ok: false, failure: { kind: 'unreachable', message: AWAY } };
+      const index = this.#failures.findIndex((failure) => failure.operation === operation);
+      const [failure] = index < 0 ? [] : this.#failures.splice(index, 1);
+      if (failure === undefined) return carryOut();
+      return {
+        ok: false,
+        failure: { kind: failure.kind, message: `${operation} was made to fail` },
+      };
+    });
+  }
+
+  /** A tar of the simulated world is the list of its references. */
+  async #loadImage(
+    tar: NodeJS.ReadableStream,
+    signal: AbortSignal,
+  ): Promise<EngineResult<readonly string[]>> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of tar) chunks.push(Buffer.from(chunk));
+    if (signal.aborted) return { ok: false, failure: { kind: 'other', message: 'cancelled' } };
+    const references = JSON.parse(Buffer.concat(chunks).toString()) as readonly string[];
+    for (const reference of references) this.fake.addImage(reference);
+    return { ok: true, value: references };
+  }
+
+  #watch(life: ProcessLife, onEvent: (event: EngineEvent) => void): () => void {
+    const give = (event: EngineEvent): void => life.enter(() => onEvent(event));
+    if (!life.call()) return () => undefined;
+    const { time } = this.#options;
+    const cancel = time.after(EVENT_MS, () => {
+      this.#watchers.add(give);
+      give(this.#away > 0 ? { kind: 'disconnected', message: AWAY } : { kind: 'connected' });
+    });
+    const end = (): void => {
+      cancel();
+      this.#watchers.delete(give);
+    };
+    life.atDeath(end);
+    return end;
+  }
+
+  #changed(task: TaskId, container: ObservedContainer | undefined): void {
+    const before = this.containers.get(task);
+    const assigned = this.#assigned.get(task);
+    if (container === undefined) this.containers.delete(task);
+    else this.containers.set(task, container);
+    if (assigned === undefined) return;
+    this.#options.onContainer(assigned, before, container);
+    if (container?.state === 'running' && before?.state !== 'running') this.#begin(assigned);
+    if (container === undefined) this.#assigned.delete(task);
+    this.#options.time.after(EVENT_MS, () => this.#announce(task));
+  }
+
+  /** With a look that is taken when it is told, as the engine's client does. */
+  #announce(task: TaskId): void {
+    if (this.#away > 0) return;
+    const container = this.containers.get(task);
+    this.#tell({ kind: 'changed', task, ...(container === undefined ? {} : { container }) });
+  }
+
+  #begin(task: AssignedTask): void {
+    const { time, rng, workloadOf } = this.#options;
+    const run = (this.#runs.get(task.id) ?? 0) + 1;
+    this.#runs.set(task.id, run);
+    const drawn = drawRun(workloadOf(task), rng.stream(`${task.id} ${run}`));
+    const stillRuns = (): boolean => this.#runs.get(task.id) === run;
+    if (task.spec.healthcheck.kind === 'test') {
+      time.after(drawn.healthyAfterMs, () => {
+        if (stillRuns()) this.fake.setHealth(task.id, 'healthy');
+      });
+    }
+    if (drawn.endsAfterMs === undefined) return;
+    time.after(drawn.endsAfterMs, () => {
+      if (stillRuns() && !this.#steady) this.fake.exit(task.id, workloadOf(task).exitCode);
+    });
+  }
+
+  #tell(event: EngineEvent): void {
+    for (const give of this.#watchers) give(event);
+  }
+}
+
+const AWAY = 'the container engine does not answer';

@@ -1,0 +1,54 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readOptions, USAGE, type SimOptions } from './run/options.ts';
+import { reportOf, runPool, work, WORKER_FLAG } from './run/pool.ts';
+import type { SeedReport } from './run/seed-report.ts';
+import { summarise, tellViolation } from './run/summary.ts';
+
+const EXIT_VIOLATED = 1;
+const EXIT_USAGE = 2;
+
+async function simulate(options: SimOptions): Promise<number> {
+  const startedMs = performance.now();
+  const reports: SeedReport[] = [];
+  const take = (report: SeedReport): void => {
+    reports.push(report);
+    for (const violation of report.violations) console.log(tellViolation(violation));
+  };
+  const seeds = Array.from({ length: options.racks }, (_, n) => options.seed + n);
+  const [only] = seeds;
+  if (seeds.length === 1 && only !== undefined) take(await runOne(only, options));
+  else await runPool(fileURLToPath(import.meta.url), seeds, options, take);
+  const summary = summarise(reports, options.seed, (performance.now() - startedMs) / MS_PER_SECOND);
+  const { racks, violations, virtualHours, restAfterMsMax, seconds } = summary;
+  console.log(
+    `${racks} racks, ${virtualHours} virtual hours in ${seconds} s, ${violations} violations; at rest again after ${restAfterMsMax} ms at the latest`,
+  );
+  if (options.json) console.log(JSON.stringify(summary));
+  return violations === 0 ? 0 : EXIT_VIOLATED;
+}
+
+const MS_PER_SECOND = 1_000;
+
+async function runOne(seed: number, { trace, also }: SimOptions): Promise<SeedReport> {
+  if (trace === undefined) return reportOf(seed, also);
+  const file = openSync(trace, 'w');
+  try {
+    return await reportOf(seed, also, (line) => writeSync(file, `${line}\n`));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const args = process.argv.slice(2);
+if (args[0] === WORKER_FLAG) {
+  work(args.slice(1));
+} else {
+  const options = readOptions(args);
+  if (options.ok) {
+    process.exitCode = await simulate(options.value);
+  } else {
+    console.error(`${options.error}\n\n${USAGE}`);
+    process.exitCode = EXIT_USAGE;
+  }
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { checkerNamed, CHECKERS, CHECKERS_TO_COME } from '../checkers/all.ts';
+import { PLANTED_MISTAKES, type PlantedMistake } from '../testing/planted-mistakes.ts';
+import { runSeed, WALL_CLOCK } from './run-seed.ts';
+import { LIVENESS } from './run-world.ts';
+
+/** Some mistakes show themselves only when a rack should come to rest, after minutes of virtual time. */
+const TIMEOUT_MS = 60_000;
+
+/** The first seed whose world shows the mistake to the checker that is to find it. */
+async function caughtAt({ caughtBy, withinSeeds, makers }: PlantedMistake): Promise<number> {
+  const checkers = [checkerNamed(caughtBy)].filter((checker) => checker !== undefined);
+  for (let seed = 1; seed <= withinSeeds; seed += 1) {
+    const { violations } = await runSeed(seed, { makers, checkers });
+    if (violations.some(({ checker }) => checker === caughtBy)) return seed;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+describe('a planted mistake is found:', () => {
+  it.each(PLANTED_MISTAKES)(
+    '$name',
+    async (mistake) => {
+      expect(await caughtAt(mistake)).toBeLessThanOrEqual(mistake.withinSeeds);
+    },
+    TIMEOUT_MS,
+  );
+
+  it('one for every checker', () => {
+    const caught = new Set(PLANTED_MISTAKES.map(({ caughtBy }) => caughtBy));
+    const all = [...CHECKERS, ...CHECKERS_TO_COME, LIVENESS, WALL_CLOCK].map(({ name }) => name);
+    expect(caught).toEqual(new Set(all));
+  });
+});

@@ -1,0 +1,64 @@
+import { CHECKERS, CHECKERS_TO_COME } from '../checkers/all.ts';
+import { traceLine } from '../kernel/trace.ts';
+import { WALL_CLOCK } from './run-seed.ts';
+import { LIVENESS, type Violation } from './run-world.ts';
+import type { SeedReport } from './seed-report.ts';
+
+/** The last line of `--json`. */
+export interface SimSummary {
+  readonly racks: number;
+  readonly seed: number;
+  readonly violations: number;
+  readonly violating: readonly {
+    readonly seed: number;
+    readonly checker: string;
+    readonly invariant: number;
+    readonly atMs: number;
+    readonly what: string;
+  }[];
+  readonly virtualHours: number;
+  readonly restAfterMsMax: number;
+  readonly seconds: number;
+}
+
+export function summarise(
+  reports: readonly SeedReport[],
+  seed: number,
+  seconds: number,
+): SimSummary {
+  const violating = reports
+    .flatMap(({ violations }) => violations)
+    .sort((a, b) => a.seed - b.seed)
+    .map(({ recent: _recent, ...violation }) => violation);
+  const virtualMs = reports.reduce((sum, report) => sum + report.virtualMs, 0);
+  return {
+    racks: reports.length,
+    seed,
+    violations: violating.length,
+    violating,
+    virtualHours: round(virtualMs / MS_PER_HOUR),
+    restAfterMsMax: Math.round(Math.max(0, ...reports.map(({ restAfterMs }) => restAfterMs ?? 0))),
+    seconds: round(seconds),
+  };
+}
+
+const MS_PER_HOUR = 3_600_000;
+
+function round(value: number): number {
+  return Math.round(10 * value) / 10;
+}
+
+/** All that a person needs to find out what went wrong. */
+export function tellViolation(violation: Violation): string {
+  const { seed, checker, invariant, atMs, what, recent } = violation;
+  const known = [...CHECKERS, ...CHECKERS_TO_COME, LIVENESS, WALL_CLOCK];
+  const text = known.find(({ name }) => name === checker)?.text ?? '';
+  const number = invariant === 0 ? '' : ` (invariant ${invariant})`;
+  return [
+    `seed ${seed}: ${checker}${number} is violated after ${Math.round(atMs)} ms`,
+    `  must hold: ${text}`,
+    `  was seen:  ${what}`,
+    ...recent.map((entry) => `    ${traceLine(entry)}`),
+    `  again: npm run sim -- --racks 1 --seed ${seed} --trace trace-${seed}.jsonl`,
+  ].join('\n');
+}

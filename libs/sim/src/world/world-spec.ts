@@ -1,0 +1,71 @@
+import type { NodeCapacity, NodeName, RackSpec, ServiceKey, StackSpec } from '@grappe/domain';
+import type { OperatorRequest } from '@grappe/controller-core';
+import type { ClockDisposition } from '../kernel/machine-clock.ts';
+import type { Workload } from '../engine/workload.ts';
+import type { Fault } from '../faults/fault.ts';
+
+/** The machine that the controller runs on; a node's name cannot hold a colon, so none is mistaken for it. */
+export const CONTROLLER = 'controller:';
+
+export interface NodePlan {
+  readonly name: NodeName;
+  readonly clock: ClockDisposition;
+  readonly capacity: NodeCapacity;
+  /** On its card from the beginning. */
+  readonly images: readonly string[];
+  /** What its registry would deliver. */
+  readonly pullable: readonly string[];
+}
+
+/** Something an operator does at a given time. */
+export type Operation =
+  | Extract<
+      OperatorRequest,
+      {
+        kind:
+          | 'deploy'
+          | 'remove-stack'
+          | 'scale'
+          | 'drain'
+          | 'activate'
+          | 'cordon'
+          | 'rebalance'
+          | 'remove-node';
+      }
+    >
+  /** Makes a board a node (again). */
+  | { readonly kind: 'join'; readonly node: NodeName }
+  /** Brings an image to the controller. */
+  | { readonly kind: 'load'; readonly tar: HeldTar };
+
+export interface PlannedOperation {
+  readonly atMs: number;
+  readonly operation: Operation;
+}
+
+/** An image that the controller holds for its nodes. */
+export interface HeldTar {
+  readonly reference: string;
+  readonly sizeBytes: number;
+}
+
+/** All that is decided about a world before it begins. */
+export interface WorldSpec {
+  /** Randomness of what is not decided before: delays, ids, durations. */
+  readonly seed: number;
+  readonly rack: RackSpec;
+  readonly controllerClock: ClockDisposition;
+  readonly nodes: readonly NodePlan[];
+  /** Deployed first, once all nodes have joined. */
+  readonly stacks: readonly StackSpec[];
+  readonly held: readonly HeldTar[];
+  readonly workloads: ReadonlyMap<ServiceKey, Workload>;
+  readonly faults: readonly Fault[];
+  readonly operations: readonly PlannedOperation[];
+  /** When everything that was broken is mended, and the operator leaves the rack alone. */
+  readonly healAtMs: number;
+  /** Nothing fails but programs of Grappe, for moments that nobody need notice. */
+  readonly onlyRestarts: boolean;
+  /** Writes take no time; see `Disk.instant`. */
+  readonly instantDisks: boolean;
+}

@@ -1,0 +1,158 @@
+import type { NodeName } from '@grappe/domain';
+import { SeededRng } from '@grappe/fakes';
+import type { Observation } from '../checkers/observation.ts';
+import { ControllerMachine } from '../controller/controller-machine.ts';
+import { applyFault } from '../faults/apply-fault.ts';
+import { describeFault, type Fault } from '../faults/fault.ts';
+import type { MachineClock } from '../kernel/machine-clock.ts';
+import type { ProcessLife } from '../kernel/process-life.ts';
+import type { Trace } from '../kernel/trace.ts';
+import { VirtualTime } from '../kernel/virtual-time.ts';
+import type { Disk } from '../machine/disk.ts';
+import { Network } from '../network/network.ts';
+import { NodeMachine } from '../node/node-machine.ts';
+import { Operator } from '../operator/operator.ts';
+import { describeObservation } from './describe.ts';
+import type { Makers } from './makers.ts';
+import type { Surroundings } from './surroundings.ts';
+import { CONTROLLER, type WorldSpec } from './world-spec.ts';
+
+export interface WorldOptions {
+  readonly makers: Makers;
+  readonly trace: Trace;
+  readonly onObservation: (observation: Observation, world: SimulatedWorld) => void;
+}
+
+/** Nodes start within this time of each other. */
+const STARTS_WITHIN_MS = 1_000;
+
+/** One rack with everything around it. Nothing in it knows that it is not real. */
+export class SimulatedWorld {
+  readonly spec: WorldSpec;
+  readonly time = new VirtualTime();
+  readonly network: Network;
+  readonly controller: ControllerMachine;
+  readonly nodes: readonly NodeMachine[];
+  readonly operator: Operator;
+  readonly #options: WorldOptions;
+  readonly #undos = new Set<() => void>();
+  /** How many faults keep a machine without power. */
+  readonly #cuts = new Map<string, number>();
+  #healed = false;
+
+  constructor(spec: WorldSpec, options: WorldOptions) {
+    this.spec = spec;
+    this.#options = options;
+    const rng = new SeededRng(spec.seed);
+    this.network = new Network(this.time, rng.stream('network'), (from, to, what) =>
+      this.note('packet', `${from}>${to}`, what),
+    );
+    const around: Surroundings = {
+      time: this.time,
+      network: this.network,
+      rng,
+      makers: options.makers,
+      instantDisks: spec.instantDisks,
+      observe: (observation) => this.observe(observation),
+      note: (kind, who, what) => this.note(kind, who, what),
+    };
+    this.controller = new ControllerMachine(around, spec.rack, spec.controllerClock);
+    this.nodes = spec.nodes.map(
+      (plan) =>
+        new NodeMachine(plan, around, this.controller, (service) =>
+          spec.workloads.get(service as never),
+        ),
+    );
+    this.operator = new Operator(around, this.controller);
+  }
+
+  /** Powers everything on, lets nodes join, deploys, and plans what is to happen. */
+  begin(): void {
+    this.controller.powerOn(0);
+    for (const node of this.nodes) this.operator.do({ kind: 'join', node: node.name });
+    for (const stack of this.spec.stacks)
+      this.operator.do({ kind: 'deploy', stack, dryRun: false });
+    for (const tar of this.spec.held) this.operator.do({ kind: 'load', tar });
+    this.nodes.forEach((node, n) => node.powerOn((n * STARTS_WITHIN_MS) / this.nodes.length));
+    for (const fault of this.spec.faults) this.time.at(fault.atMs, () => this.cause(fault));
+    for (const { atMs, operation } of this.spec.operations)
+      this.time.at(atMs, () => this.operator.do(operation));
+    this.time.at(this.spec.healAtMs, () => this.heal());
+  }
+
+  /** Makes a fault happen now, until its end or until all is healed. */
+  cause(fault: Fault): void {
+    if (this.#healed) return;
+    this.observe({ kind: 'fault', fault });
+    const undo = applyFault(this, fault);
+    if (!('untilMs' in fault)) return;
+    const mend = (): void => {
+      if (!this.#undos.delete(mend)) return;
+      this.note('mended', '', describeFault(fault));
+      undo();
+    };
+    this.#undos.add(mend);
+    this.time.at(fault.untilMs, mend);
+  }
+
+  /** Mends everything that is broken; from here on nothing breaks any more. */
+  heal(): void {
+    for (const mend of [...this.#undos]) mend();
+    this.#healed = true;
+    for (const node of this.nodes) node.engine.heal();
+    this.observe({ kind: 'healed' });
+  }
+
+  get healed(): boolean {
+    return this.#healed;
+  }
+
+  node(name: string): NodeMachine | undefined {
+    return this.nodes.find((node) => node.name === name);
+  }
+
+  /** The nodes that belong to the rack, as its controller has it in its store. */
+  members(): ReadonlySet<NodeName> {
+    const names = this.controller.state
+      .durable('node/')
+      .map(({ value }) => (value as { name: NodeName }).name);
+    return new Set(names);
+  }
+
+  clock(machine: string): MachineClock | undefined {
+    return machine === CONTROLLER ? this.controller.clock : this.node(machine)?.clock;
+  }
+
+  disk(machine: string): Disk | undefined {
+    return machine === CONTROLLER ? this.controller.disk : this.node(machine)?.disk;
+  }
+
+  /** The process of a machine, if it runs. */
+  life(machine: string): ProcessLife | undefined {
+    return machine === CONTROLLER ? this.controller.process?.life : this.node(machine)?.agent?.life;
+  }
+
+  cutPower(machine: string): void {
+    this.#cuts.set(machine, (this.#cuts.get(machine) ?? 0) + 1);
+    if (machine === CONTROLLER) this.controller.powerOff();
+    else this.node(machine)?.powerOff();
+  }
+
+  restorePower(machine: string): void {
+    const cuts = (this.#cuts.get(machine) ?? 1) - 1;
+    this.#cuts.set(machine, cuts);
+    if (cuts > 0) return;
+    if (machine === CONTROLLER) this.controller.powerOn();
+    else this.node(machine)?.powerOn();
+  }
+
+  observe(observation: Observation): void {
+    const { kind, who, what } = describeObservation(observation);
+    if (kind !== '') this.note(kind, who, what);
+    this.#options.onObservation(observation, this);
+  }
+
+  note(kind: string, who: string, what: string): void {
+    this.#options.trace.add({ atMs: this.time.nowMs, kind, who, what });
+  }
+}

@@ -1,0 +1,4 @@
+/** A failure that the person at the command line can do something about. */
+export class BenchError extends Error {
+  override readonly name = 'BenchError';
+}
