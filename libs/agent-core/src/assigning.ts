@@ -28,6 +28,7 @@ export function acceptAssignment(
   const newest = state.saving ?? state.assignment;
   if (newest !== undefined && compareGenerations(assignment.generation, newest.generation) <= 0)
     return;
+  for (const task of state.saving?.tasks ?? []) state.superseded.add(task.id);
   state.saving = assignment;
   delete state.saveRetryAtMs;
   save(state, assignment, effects);
@@ -62,6 +63,9 @@ export function adopt(
   delete state.saving;
   state.assignment = saving;
   const leftover = [...state.tasks.values()].filter((task) => task.assigned === undefined);
+  for (const id of state.superseded)
+    if (!state.tasks.has(id)) state.tasks.set(id, newLocalTask(id));
+  state.superseded.clear();
   applyAssignment(state, saving);
   for (const task of leftover) if (task.assigned !== undefined) takeBack(state, task, nowMs);
   for (const task of state.tasks.values()) {

@@ -22,7 +22,7 @@ export function settleStep(
     if (step === 'stop') {
       delete task.ownStop;
       // Asked for after the start: now it does not run, whatever became of that.
-      
+      if (task.container?.state === 'created') delete task.startUnknown;
     }
     return;
   }

@@ -62,6 +62,8 @@ export interface AgentState {
   assignment?: Assignment;
   /** Newer, being saved. */
   saving?: Assignment;
+  /** Tasks of assignments that a newer one has replaced while they were being saved: they never came here, and the controller waits for that word. */
+  readonly superseded: Set<TaskId>;
   saveRetryAtMs?: number;
   /** The rack has let this node go, and there is no assignment that could say so. */
   released?: true;
@@ -90,6 +92,7 @@ const NO_ATTEMPTS = '{}';
 
 export function newAgentState(): AgentState {
   return {
+    superseded: new Set(),
     attemptsSaved: NO_ATTEMPTS,
     tasks: new Map(),
     leases: new Map(),

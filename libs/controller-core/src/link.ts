@@ -114,6 +114,7 @@ function handleHello(step: Step, hello: Hello): void {
   acceptFacts(step, hello.node, node, hello.facts);
   acceptImages(step, hello.node, node, hello.images);
   if (hello.tasksComplete) node.lingering.clear();
+  if (hello.generation === undefined) continueAttempts(step, hello);
   for (const task of hello.tasks) acceptStatus(step, hello.node, task);
   if (hello.tasksComplete) {
     endForgottenLeases(step, hello);
@@ -139,6 +140,21 @@ function endForgottenTasks(step: Step, hello: Hello): void {
     } else if (hello.generation === undefined && wasUnderWay) {
       endTask(step, task, { ...status, state: 'lost', message: 'its node has lost its memory' });
     }
+  }
+}
+
+/**
+ * A node that has lost its memory counts attempts from 0 again: they go on from where they were, or nothing that it says of its containers
+ * would be believed any more.
+ */
+function continueAttempts(step: Step, hello: Hello): void {
+  const { durable, live } = step.state;
+  for (const { id, status } of hello.tasks) {
+    const task = durable.tasks.get(id);
+    const before = live.statuses.get(id);
+    if (task?.node !== hello.node || task.ended !== undefined || before === undefined) continue;
+    live.earlierAttempts.delete(id);
+    if (!statusMayFollow(before, status)) live.earlierAttempts.set(id, before.attempt + 1);
   }
 }
 
@@ -231,7 +247,8 @@ function offerOf({ engineVersion, architecture, capacity }: NodeFacts): string {
 }
 
 /** Takes a node's word for a task that is its own, unless it would go back. */
-function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
+function acceptStatus(step: Step, node: NodeName, told: ReportedTask): void {
+  const report = withEarlierAttempts(step, told);
   if (taskEnded(report.status.state) && step.state.live.leases.get(report.id)?.node === node)
     endLease(step, report.id);
   const known = step.state.durable.tasks.get(report.id);
@@ -258,6 +275,11 @@ function acceptStatus(step: Step, node: NodeName, report: ReportedTask): void {
   const isUp = status.state === 'running' || status.state === 'ready';
   if (isUp && changed) live.runningSinceMs.set(task.id, step.ctx.nowMs);
   if (changed) live.dirty.add(task.service);
+}
+
+function withEarlierAttempts(step: Step, { id, status }: ReportedTask): ReportedTask {
+  const earlier = step.state.live.earlierAttempts.get(id) ?? 0;
+  return { id, status: earlier === 0 ? status : { ...status, attempt: status.attempt + earlier } };
 }
 
 /** A container of a task that was written off or never known: it holds its ports until the node says that it is gone. */

@@ -3,7 +3,24 @@ export interface Regression {
   readonly seed: number;
   /** What was found, for whoever breaks it again. */
   readonly found: string;
+  /** Not mended yet: it is not run. */
+  readonly open?: true;
 }
 
 /** Seeds draw other worlds when the drawing of worlds changes: then a seed only stands for one more world. */
-export const REGRESSIONS: readonly Regression[] = [];
+export const REGRESSIONS: readonly Regression[] = [
+  {
+    seed: 312,
+    found:
+      'an agent that has lost its memory counts attempts from 0 again, and the controller refuses the states of its tasks for ever',
+  },
+  {
+    seed: 502,
+    found:
+      'of an assignment that a newer one overtakes while it is saved, the agent never says that its tasks have stopped: their slots stay empty',
+  },
+  {
+    seed: 2042,
+    found: 'a slot that has no room since its node was removed holds up the update of all others',
+  },
+];

@@ -7,6 +7,8 @@ export interface ServiceText {
   /** Published on the node's address. */
   readonly port?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A second when absent: BusyBox's web server does not listen to SIGTERM as the first process, and that is enough to see it asked. */
+  readonly stopGrace?: string;
   /** Further lines of the service, without indentation. */
   readonly lines?: readonly string[];
   /** Further lines of its `deploy:` section, without indentation. */
@@ -14,8 +16,7 @@ export interface ServiceText {
 }
 
 const CONTAINER_PORT = 8080;
-/** BusyBox's web server does not listen to SIGTERM as the first process; a second is enough to see that it was asked. */
-const STOP_GRACE = 'stop_grace_period: 1s';
+const STOP_GRACE_DEFAULT = '1s';
 
 /** Writes a compose file. */
 export function composeText(
@@ -34,7 +35,7 @@ function serviceLines(service: ServiceText): string[] {
   const environment = Object.entries(service.environment ?? {});
   return [
     `image: ${service.image ?? WEB_IMAGE}`,
-    STOP_GRACE,
+    `stop_grace_period: ${service.stopGrace ?? STOP_GRACE_DEFAULT}`,
     ...(service.port === undefined ? [] : [`ports: ["${service.port}:${CONTAINER_PORT}"]`]),
     ...(environment.length === 0 ? [] : ['environment:']),
     ...environment.map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),

@@ -7,6 +7,9 @@ export interface TaskDocument {
   readonly node: string | null;
   readonly nodeLost: boolean;
   readonly wanted: boolean;
+  readonly standby: boolean;
+  /** The task that it takes over from, while it does. */
+  readonly movedFrom: string | null;
   readonly state: string;
   readonly health: string;
   readonly attempt: number;
@@ -23,6 +26,7 @@ export interface NodeDocument {
   readonly name: string;
   readonly condition: string;
   readonly availability: string;
+  readonly maintenanceLeftMs: number | null;
   readonly address: string | null;
   readonly converter: string | null;
   readonly facts: {
@@ -71,6 +75,9 @@ export interface ExplainDocument {
   readonly slots: readonly {
     readonly slot: string;
     readonly summary: string;
+    readonly waitsFor: string | null;
+    readonly spare: string | null;
+    readonly standby: TaskDocument | null;
     readonly task: TaskDocument | null;
     readonly verdicts: readonly {
       readonly node: string;
@@ -92,4 +99,94 @@ export interface EventDocument {
   readonly service: string | null;
   readonly task: string | null;
   readonly message: string;
+}
+
+/** What `grappe node explain -o json` says. */
+export interface NodeExplainDocument {
+  readonly node: NodeDocument;
+  readonly detection: {
+    readonly phase: string | null;
+    readonly silentMs: number | null;
+    readonly suspectedForMs: number | null;
+    readonly graceLeftMs: number | null;
+    readonly findings: readonly {
+      readonly peer: string;
+      readonly outcome: string | null;
+      readonly agoMs: number;
+    }[];
+    readonly heldByDoubt: boolean;
+  } | null;
+  readonly leases: readonly {
+    readonly task: string;
+    readonly service: string;
+    readonly leftMs: number;
+  }[];
+}
+
+/** What `grappe status -o json` says. */
+export interface StatusDocument {
+  readonly nodesReady: number;
+  readonly doubt: {
+    readonly forMs: number;
+    readonly nodes: readonly string[];
+    readonly why: string;
+  } | null;
+  readonly troubles: readonly string[];
+}
+
+/** An incident in `grappe incident ls -o json`. Times are in ms since its begin. */
+export interface IncidentDocument {
+  readonly id: number;
+  readonly kind: string;
+  readonly state: string;
+  readonly term: number;
+  readonly cause: string;
+  readonly node: string | null;
+  readonly cutMs: number | null;
+  readonly suspectedMs: number | null;
+  readonly confirmedMs: number | null;
+  readonly closedMs: number | null;
+  readonly detectionMs: number | null;
+  readonly durationMs: number | null;
+  readonly services: readonly string[];
+  readonly slotsAffected: number;
+  readonly slotsWaiting: number;
+  readonly servedMs: number | null;
+  readonly absence: { readonly untilMs: number | null; readonly end: string | null } | null;
+  readonly rackTrouble: string | null;
+}
+
+/** What `grappe incident show -o json` adds. */
+export interface WholeIncidentDocument extends IncidentDocument {
+  readonly slots: readonly {
+    readonly service: string;
+    readonly node: string | null;
+    readonly outages: readonly { readonly fromMs: number; readonly untilMs: number | null }[];
+    readonly decidedMs: number | null;
+    readonly recovery: string | null;
+    readonly successor: string | null;
+    readonly successorNode: string | null;
+    readonly end: string | null;
+    readonly servingMs: number | null;
+    readonly placementMs: number | null;
+    readonly startMs: number | null;
+    readonly outageMs: number | null;
+  }[];
+}
+
+export interface FiguresDocument {
+  readonly windowMs: number;
+  readonly upMs: number;
+  readonly downMs: number;
+  readonly unknownMs: number;
+  readonly failures: number;
+  readonly ratio: number | null;
+}
+
+/** A node or a service in `grappe availability -o json`. */
+export interface SubjectDocument extends FiguresDocument {
+  readonly kind: string;
+  readonly name: string;
+  /** Of a service, with every replica that is wanted. */
+  readonly full: FiguresDocument | null;
 }

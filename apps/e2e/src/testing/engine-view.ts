@@ -13,6 +13,8 @@ export interface ContainerView {
   readonly service: string | undefined;
   readonly slot: string | undefined;
   readonly running: boolean;
+  /** It was made, and has never run. */
+  readonly created: boolean;
   /** Changes whenever the engine starts it anew. */
   readonly startedAt: string;
   readonly exitCode: number;
@@ -30,6 +32,7 @@ interface InspectedContainer {
   readonly Config: { readonly Image: string; readonly Labels: Record<string, string> | null };
   readonly State: {
     readonly Running: boolean;
+    readonly Status: string;
     readonly StartedAt: string;
     readonly ExitCode: number;
   };
@@ -69,6 +72,7 @@ async function inspect(node: LabNode, id: string): Promise<ContainerView | undef
     service: labels['io.grappe.service'],
     slot: labels['io.grappe.slot'],
     running: found.State.Running,
+    created: found.State.Status === 'created',
     startedAt: found.State.StartedAt,
     exitCode: found.State.ExitCode,
     restartCount: found.RestartCount,

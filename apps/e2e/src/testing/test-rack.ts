@@ -14,9 +14,13 @@ import type {
   DeployDocument,
   EventDocument,
   ExplainDocument,
+  IncidentDocument,
   NodeDocument,
+  NodeExplainDocument,
   ServiceDocument,
   StackDocument,
+  StatusDocument,
+  SubjectDocument,
   TaskDocument,
 } from './documents.ts';
 import type { ContainerView } from './engine-view.ts';
@@ -90,6 +94,23 @@ export class TestRack {
     return (await this.grappeJson<{ stacks: StackDocument[] }>('stack', 'ls')).stacks;
   }
 
+  explainNode(name: string): Promise<NodeExplainDocument> {
+    return this.grappeJson<NodeExplainDocument>('node', 'explain', name);
+  }
+
+  status(): Promise<StatusDocument> {
+    return this.grappeJson<StatusDocument>('status');
+  }
+
+  /** Newest first. */
+  async incidents(): Promise<readonly IncidentDocument[]> {
+    return (await this.grappeJson<{ incidents: IncidentDocument[] }>('incident', 'ls')).incidents;
+  }
+
+  async availability(): Promise<readonly SubjectDocument[]> {
+    return (await this.grappeJson<{ subjects: SubjectDocument[] }>('availability')).subjects;
+  }
+
   async events(): Promise<readonly EventDocument[]> {
     return (await this.grappeJson<{ events: EventDocument[] }>('events')).events;
   }
@@ -154,7 +175,9 @@ export class TestRack {
     const short = services.filter((each) => each.tasksRunning !== each.tasksWanted);
     if (short.length > 0) throw new Error(short.map(serviceText).join('; '));
     const tasks = await this.tasks();
-    const others = tasks.filter(({ state, nodeLost }) => state !== 'running' || nodeLost);
+    const others = tasks.filter(
+      ({ state, standby, nodeLost }) => state !== (standby ? 'ready' : 'running') || nodeLost,
+    );
     if (others.length > 0) throw new Error(others.map(taskText).join('; '));
     const told = tasks.map(({ node, containerId }) => `${node} ${containerId}`).sort();
     const real = (await this.containers()).map(({ node, id }) => `${node} ${id}`).sort();

@@ -4,9 +4,11 @@ import type { TinyImageOptions } from '@grappe/tool-lab';
 export const WITNESS_IMAGE = 'grappe-e2e/witness:1';
 
 /**
- * A service that tells whether it is alone. The nodes of the virtual rack share one file system, which real nodes do not: each container takes a
- * lock there that the kernel gives back when its last process has died, and writes down when it got it, or that somebody else had it. It
- * answers on a port for as long as it lives, and does not obey SIGTERM, so that it lives for as long as it is let.
+ * A service that tells whether it is alone. The nodes of the virtual rack share one file system, which real nodes do not: each start of the
+ * service makes a FIFO there and holds it open for reading. The kernel closes it when the last process of the container has died, whoever
+ * has ended it, and whoever opens it for writing from then on waits in vain. A witness announces itself before it looks for others, so that
+ * of two that begin at the same moment at least one meets the other. It answers on a port for as long as it lives, and does not obey
+ * SIGTERM, so that it lives for as long as it is let.
  */
 export const WITNESS: TinyImageOptions = {
   reference: WITNESS_IMAGE,
@@ -14,11 +16,21 @@ export const WITNESS: TinyImageOptions = {
   files: {
     '/witness.sh': `#!/bin/sh
 trap '' TERM
-exec 9>>/witness/lock
+self=$(mktemp -d /witness/w.XXXXXX)
+mkfifo "$self/lives"
+exec 9<>"$self/lives"
 read now rest </proc/uptime
-if flock -n 9; then echo "$now $(hostname) alone" >>/witness/log
-else echo "$now $(hostname) two-at-once" >>/witness/log; fi
-(while :; do read now rest </proc/uptime; echo "$now" >/witness/alive-$(hostname); sleep 0.02; done) &
+for other in /witness/w.*; do
+  [ "$other" = "$self" ] && continue
+  (: >"$other/lives"; touch "$self/met") &
+  lookers="$lookers $!"
+done
+sleep 0.2
+word=alone
+[ -e "$self/met" ] && word=two-at-once
+kill -9 $lookers
+echo "$now \${self#/witness/} $word" >>/witness/log
+(while :; do read now rest </proc/uptime; echo "$now" >"$self/alive"; sleep 0.02; done) &
 httpd -f -p 8080 -h /www
 `,
   },
@@ -29,8 +41,8 @@ const MS_PER_SECOND = 1_000;
 export interface Testimony {
   /** Uptime of the host, which all nodes share. */
   readonly atMs: number;
-  /** First digits of the container's id. */
-  readonly container: string;
+  /** Names one start of a container. */
+  readonly witness: string;
   readonly alone: boolean;
 }
 
@@ -49,14 +61,14 @@ export class WitnessStand {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => {
-        const [uptime = '', container = '', word] = line.split(' ');
-        return { atMs: Number(uptime) * MS_PER_SECOND, container, alone: word === 'alone' };
+        const [uptime = '', witness = '', word] = line.split(' ');
+        return { atMs: Number(uptime) * MS_PER_SECOND, witness, alone: word === 'alone' };
       });
   }
 
   /** When a witness was last alive; it says so every 20 ms, and the clock that it reads has steps of 10 ms. */
-  lastAliveMs(container: string): number {
-    return Number(this.#read(`alive-${container}`)) * MS_PER_SECOND;
+  lastAliveMs(witness: string): number {
+    return Number(this.#read(`${witness}/alive`)) * MS_PER_SECOND;
   }
 
   #read(name: string): string {

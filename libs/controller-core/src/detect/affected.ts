@@ -23,12 +23,13 @@ export function markSingletons(step: Step, name: NodeName): void {
     if (task.spec.singleton && task.ended === undefined) live.dirty.add(task.service);
 }
 
-/** Leases of suspected nodes that have ended since the clock was last looked at: their services do not wait for the node to be lost. */
+/** Leases of nodes that are not heard that have ended since the clock was last looked at: their services do not wait for the node to be lost. */
 export function markEndedLeases(step: Step, previousMs: number): void {
   const { live } = step.state;
   for (const lease of live.leases.values()) {
     const endedNow = lease.untilMs > previousMs && lease.untilMs <= step.ctx.nowMs;
-    if (endedNow && live.nodes.get(lease.node)?.condition === 'suspected')
-      live.dirty.add(lease.service);
+    const node = live.nodes.get(lease.node);
+    const isUnheard = node?.session === undefined || node.condition === 'suspected';
+    if (endedNow && isUnheard) live.dirty.add(lease.service);
   }
 }

@@ -25,9 +25,9 @@ export function grantLeases(step: Step, node: NodeName): TaskId[] {
   return granted;
 }
 
-/** After a start: the controller before this one may have answered a heartbeat a moment ago. */
-export function assumeLeases(step: Step): void {
-  const untilMs = step.ctx.nowMs + step.state.rack.failover.leaseTtlMs;
+/** After a start: the controller before this one, whose leases lasted `leaseTtlMs`, may have answered a heartbeat a moment ago. */
+export function assumeLeases(step: Step, leaseTtlMs: number): void {
+  const untilMs = step.ctx.nowMs + leaseTtlMs;
   for (const task of step.state.durable.tasks.values()) {
     const mayRun =
       task.standby !== true && (task.ended === undefined || task.ended.state === 'lost');
@@ -64,6 +64,11 @@ export function endLeasesOf(step: Step, node: NodeName): void {
 export function leaseHasEnded(step: Step, task: TaskRecord): boolean {
   const lease = step.state.live.leases.get(task.id);
   return lease === undefined || step.ctx.nowMs >= lease.untilMs;
+}
+
+/** The same, only for a task that is known to have had a lease. */
+export function leaseRanOut(step: Step, task: TaskRecord): boolean {
+  return step.state.live.leases.has(task.id) && leaseHasEnded(step, task);
 }
 
 /**

@@ -11,6 +11,7 @@ export function endTask(step: Step, task: TaskRecord, status: TaskStatus): void 
   durable.tasks.put(task.id, { ...task, desired: 'stopped', ended: status });
   live.statuses.set(task.id, status);
   live.runningSinceMs.delete(task.id);
+  live.earlierAttempts.delete(task.id);
   live.dirty.add(task.service);
   if (task.node !== undefined) {
     live.dirtyNodes.add(task.node);

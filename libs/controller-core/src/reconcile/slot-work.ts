@@ -1,6 +1,6 @@
 import type { ServiceKey, SlotId } from '@grappe/domain';
 import type { Step } from '../context.ts';
-import { leaseHasEnded } from '../lease/lease.ts';
+import { leaseHasEnded, leaseRanOut } from '../lease/lease.ts';
 import { constraintHolds } from '../schedule/filters.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
 import { statusOf } from '../state/status.ts';
@@ -99,6 +99,9 @@ function placeOf(step: Step, record: TaskRecord): TaskPlace {
   // Others hear the node, and it does not hear us: its tasks serve on, except for those that have stopped themselves.
   const unheard = condition === 'suspected' && record.spec.singleton;
   if (unheard && leaseHasEnded(step, record)) return 'gone';
+  // Its agent has been away for longer than the lease lasts: the watchdog has stopped the singleton.
+  const isAway = live.nodes.get(record.node)?.session === undefined && record.spec.singleton;
+  if (isAway && leaseRanOut(step, record)) return 'gone';
   return node.availability === 'drained' ? 'leaving' : 'here';
 }
 

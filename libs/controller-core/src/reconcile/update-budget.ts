@@ -45,6 +45,7 @@ function waitsForSuccessor(service: ServiceRecord, work: SlotWork): boolean {
   const last = work.ended.find((task) => task.node !== undefined);
   const elsewhere = work.tasks.some((task) => !isStopping(task) && task.place !== 'pending');
   if (last === undefined || elsewhere) return false;
+  if (last.ended?.state === 'lost') return false;
   return last.version !== service.version || last.ended?.state !== 'completed';
 }
 

@@ -23,7 +23,7 @@ export function placementRequest(
 }
 
 /** A reason to leave a node out. Filters run in this order, cheapest and most telling first. */
-export interface Filter {
+interface Filter {
   readonly name: string;
   /** What it looks at is often over in a moment: an agent or an engine restarts. */
   readonly passing?: true;
@@ -34,7 +34,7 @@ export interface Filter {
   readonly explain: (request: PlacementRequest, node: NodeView) => string;
 }
 
-export const FILTERS: readonly Filter[] = [
+const FILTERS: readonly Filter[] = [
   {
     name: 'ready',
     passing: true,

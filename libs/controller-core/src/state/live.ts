@@ -90,6 +90,8 @@ export interface LiveState {
   readonly startedAtMs: number;
   readonly nodes: Map<NodeName, LiveNode>;
   readonly statuses: Map<TaskId, TaskStatus>;
+  /** Attempts of a task before its node lost its memory and began to count anew; absent: none. */
+  readonly earlierAttempts: Map<TaskId, number>;
   /** Monotonic time since which a task is running, or ready as a standby, for the slot's back-off. */
   readonly runningSinceMs: Map<TaskId, number>;
   /** Key: service and slot (`slotKey`). */

@@ -16,6 +16,8 @@ export interface RackRecord {
   readonly name: RackName;
   /** Grows with every start of a controller; part of every generation. */
   readonly term: number;
+  /** How long the leases last that this term's controller gives: the next one has to wait for them. */
+  readonly leaseTtlMs: number;
 }
 
 export interface StackRecord {

@@ -23,6 +23,7 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       startedAtMs: nowMs,
       nodes: new Map(),
       statuses: new Map(),
+      earlierAttempts: new Map(),
       runningSinceMs: new Map(),
       backoffs: new Map(),
       placements: new Map(),

@@ -34,23 +34,25 @@ function watching(checker: Checker) {
   return { reports, watch: checker.watch((what) => reports.push(what)) };
 }
 
-/** A world of which only the controller's nodes are looked at. */
-function worldWith(nowMs: number, conditions: Readonly<Record<string, string>>): SimulatedWorld {
+/** As much of a world as a checker looks at. */
+function worldOf(part: unknown): SimulatedWorld {
+  return part as SimulatedWorld;
+}
+
+/** Nodes that are lost, by when they were last heard, in a rack of three. */
+function worldWith(nowMs: number, lost: Readonly<Record<string, number>>): SimulatedWorld {
   const nodes = new Map(
-    Object.entries(conditions).map(([name, condition]) => [
-      name,
-      { condition, watch: { inService: true } },
-    ]),
+    ['a', 'b', 'c'].map((name) => {
+      const heardAtMs = lost[name];
+      const condition = heardAtMs === undefined ? 'ready' : 'lost';
+      return [name, { condition, heardAtMs, watch: { inService: true } }];
+    }),
   );
-  const world: unknown = {
-    time: { nowMs },
-    controller: { driver: { state: { live: { nodes } } } },
-  };
-  return world as SimulatedWorld;
+  return worldOf({ time: { nowMs }, controller: { driver: { state: { live: { nodes } } } } });
 }
 
 describe('the checker of singletons', () => {
-  const world = {} as SimulatedWorld;
+  const world = worldOf({});
 
   it('finds two that run at once, and none where one follows the other', () => {
     const { reports, watch } = watching(singletons);
@@ -66,14 +68,14 @@ describe('the checker of singletons', () => {
 });
 
 describe('the checker of mass failures', () => {
-  it('finds a majority that is declared lost together, and not one after the other', () => {
+  it('finds a majority that has fallen silent together, and none that went one by one', () => {
     const slow = watching(massFailure);
-    slow.watch.afterEvent?.(worldWith(0, { a: 'lost', b: 'ready', c: 'ready' }));
-    slow.watch.afterEvent?.(worldWith(5_000, { a: 'lost', b: 'lost', c: 'ready' }));
+    slow.watch.afterEvent?.(worldWith(10_000, { a: 1_000 }));
+    slow.watch.afterEvent?.(worldWith(11_000, { a: 1_000, b: 9_000 }));
     expect(slow.reports).toEqual([]);
     const together = watching(massFailure);
-    together.watch.afterEvent?.(worldWith(0, { a: 'lost', b: 'ready', c: 'ready' }));
-    together.watch.afterEvent?.(worldWith(1_000, { a: 'lost', b: 'lost', c: 'ready' }));
+    together.watch.afterEvent?.(worldWith(10_000, { a: 8_500 }));
+    together.watch.afterEvent?.(worldWith(11_000, { a: 8_500, b: 9_000 }));
     expect(together.reports).toHaveLength(1);
   });
 });

@@ -67,6 +67,7 @@ export class SimEngine {
   readonly #runs = new Map<TaskId, number>();
   #away = 0;
   #boot = 0;
+  #underWay = 0;
   #hangsUntilMs = 0;
   #steady = false;
 
@@ -76,6 +77,11 @@ export class SimEngine {
     this.fake.watch((event) => {
       if (event.kind === 'changed') this.#changed(event.task, event.container);
     });
+  }
+
+  /** It carries something out, for a process that lives or has ended: a stop may take its whole grace. */
+  get busy(): boolean {
+    return this.#underWay > 0;
   }
 
   /** The engine stops answering; its containers run on. Returns what brings it back. */
@@ -175,7 +181,8 @@ export class SimEngine {
     const ownMs = CALL_MS[operation] * this.slowness * 4 ** (rng.next() - 0.5);
     const untilAnswersMs = Math.max(0, this.#hangsUntilMs - time.nowMs);
     const boot = this.#boot;
-    return life.ask(untilAnswersMs + ownMs + besidesMs, () => {
+    const outcome = life.ask<EngineResult<T>>(untilAnswersMs + ownMs + besidesMs, () => {
+      this.#underWay -= 1;
       if (this.#away > 0 || this.#boot !== boot)
         return { ok: false, failure: { kind: 'unreachable', message: AWAY } };
       const index = this.#failures.findIndex((failure) => failure.operation === operation);
@@ -186,6 +193,8 @@ export class SimEngine {
         failure: { kind: failure.kind, message: `${operation} was made to fail` },
       };
     });
+    if (life.alive) this.#underWay += 1;
+    return outcome;
   }
 
   /** A tar of the simulated world is the list of its references. */

@@ -61,6 +61,7 @@ function isWaiting({ state }: ControllerDriver): boolean {
 function unrestOfNode(driver: ControllerDriver, machine: NodeMachine): string | undefined {
   const { name, agent, memory } = machine;
   const live = driver.state.live.nodes.get(name);
+  if (machine.engine.busy) return `the engine of ${name} is at work`;
   if (agent === undefined) return `${name} runs no agent`;
   if (!agent.driver.reports().complete) return `${name} does not know its containers`;
   if (live?.session === undefined || live.condition !== 'ready') {

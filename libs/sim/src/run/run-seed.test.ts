@@ -4,7 +4,7 @@ import { drawWorld } from '../world/draw-world.ts';
 import { runSeed } from './run-seed.ts';
 
 const RACKS = 30;
-const FIRST_SEED = 1_000;
+const FIRST_SEED = 100;
 /** Thirty racks take some three seconds on one processor of a desktop, and ten times that on a loaded one. */
 const TIMEOUT_MS = 60_000;
 
@@ -34,11 +34,14 @@ describe('a simulated rack', () => {
     TIMEOUT_MS,
   );
 
-  it.each(REGRESSIONS)(
-    'keeps them also where it once did not: $seed, $found',
-    async ({ seed }) => {
-      const { violations } = await runSeed(seed);
-      expect(violations).toEqual([]);
+  it(
+    'keeps them also where it once did not',
+    async () => {
+      for (const { seed, found, open } of REGRESSIONS) {
+        if (open === true) continue;
+        const { violations } = await runSeed(seed);
+        expect(violations, `seed ${seed}: ${found}`).toEqual([]);
+      }
     },
     TIMEOUT_MS,
   );
