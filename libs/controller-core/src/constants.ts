@@ -105,6 +105,12 @@ export const PROBE_KEY_LENGTH = 32;
  */
 export const LEASE_MARGIN_MS = 250;
 
+/**
+ * How differently two clocks may run, as a share: ten times what a Pi's crystal does in heat and cold, so that an emulated board is covered as
+ * well. For a lease of 3 s and a stop grace of 10 s it adds 130 ms.
+ */
+export const CLOCK_RATE_ERROR = 0.01;
+
 /** Wait before a slot whose task was given up is tried again: doubles from the first to the second value, reset by a success. */
 export const SLOT_BACKOFF_MS_MIN = 1_000;
 export const SLOT_BACKOFF_MS_MAX = 60_000;

@@ -15,7 +15,7 @@ import type { RefusalReason } from './effects.ts';
 import { noteHello } from './incidents/terms.ts';
 import { noteEngine, noteStatus } from './incidents/track.ts';
 import type { AgentInput, ReportedTask } from './inputs.ts';
-import { endLease, grantLeases } from './lease/lease.ts';
+import { endForgottenLeases, endLeaseByWord, grantLeases } from './lease/lease.ts';
 import { repeatAssignment } from './reconcile/assignment.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { noteFailure } from './reconcile/failures.ts';
@@ -117,7 +117,7 @@ function handleHello(step: Step, hello: Hello): void {
   if (hello.generation === undefined) continueAttempts(step, hello);
   for (const task of hello.tasks) acceptStatus(step, hello.node, task);
   if (hello.tasksComplete) {
-    endForgottenLeases(step, hello);
+    endForgottenLeases(step, hello.node, new Set(hello.tasks.map((task) => task.id)));
     endForgottenTasks(step, hello);
   }
   if (wasReady) markAffected(step, hello.node);
@@ -156,13 +156,6 @@ function continueAttempts(step: Step, hello: Hello): void {
     live.earlierAttempts.delete(id);
     if (!statusMayFollow(before, status)) live.earlierAttempts.set(id, before.attempt + 1);
   }
-}
-
-/** A singleton that its node has no container of does not run there. */
-function endForgottenLeases(step: Step, hello: Hello): void {
-  const present = new Set(hello.tasks.map((task) => task.id));
-  for (const [task, lease] of step.state.live.leases)
-    if (lease.node === hello.node && !present.has(task)) endLease(step, task);
 }
 
 function announceReturn(step: Step, hello: Hello, node: LiveNode): void {
@@ -249,8 +242,7 @@ function offerOf({ engineVersion, architecture, capacity }: NodeFacts): string {
 /** Takes a node's word for a task that is its own, unless it would go back. */
 function acceptStatus(step: Step, node: NodeName, told: ReportedTask): void {
   const report = withEarlierAttempts(step, told);
-  if (taskEnded(report.status.state) && step.state.live.leases.get(report.id)?.node === node)
-    endLease(step, report.id);
+  if (taskEnded(report.status.state)) endLeaseByWord(step, report.id, node);
   const known = step.state.durable.tasks.get(report.id);
   const task = known === undefined ? undefined : adoptPlacement(step, node, known, report.status);
   if (task === undefined || task.node !== node || task.ended !== undefined) {

@@ -141,7 +141,7 @@ function start(step: Step): void {
   const { durable, live, rack } = step.state;
   const before = durable.rack.get(RACK_KEY);
   const term = (before?.term ?? 0) + 1;
-  const { leaseTtlMs } = rack.failover;
+  const leaseTtlMs = Math.max(rack.failover.leaseTtlMs, before?.leaseTtlMs ?? 0);
   durable.rack.put(RACK_KEY, { name: rack.name, term, leaseTtlMs });
   beginTerm(step, term);
   for (const node of durable.nodes.values()) {
@@ -151,7 +151,7 @@ function start(step: Step): void {
   }
   expectNodes(step);
   live.probeKey = step.ctx.randomId(PROBE_KEY_LENGTH);
-  assumeLeases(step, Math.max(leaseTtlMs, before?.leaseTtlMs ?? 0));
+  assumeLeases(step, leaseTtlMs);
   resumeMaintenance(step);
   emit(step, 'controller.started', {}, `term ${term}`);
   markAllServicesDirty(step.state);

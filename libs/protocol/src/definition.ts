@@ -33,7 +33,7 @@ export function protocolTypes(definition: PackageDefinition = protocolPackage())
 }
 
 /** Version of the agent link; an agent with another one is refused with the version it needs. */
-export const LINK_PROTOCOL_VERSION = 1;
+export const LINK_PROTOCOL_VERSION = 2;
 
 /** Ports of a controller; settable where it is started. */
 export const LINK_PORT_DEFAULT = 7443;

@@ -6,9 +6,10 @@ import { composeText } from '../testing/compose.ts';
 import { until } from '../testing/until.ts';
 import { useRack } from '../testing/use-rack.ts';
 
-const rack = useRack({ name: 'exfer', nodes: 1, webImage: false });
+const rack = useRack({ name: 'exfer', nodes: 2, webImage: false });
 const SETTLE_MS = 90_000;
 const NODE = 'black-pearl1';
+const HERE = [`placement: { constraints: [node.hostname == ${NODE}] }`];
 const MEBIBYTE = 1_048_576;
 /** Large enough for an interruption in the middle on a fast machine. */
 const IMAGE_BYTES = 192 * MEBIBYTE;
@@ -87,7 +88,9 @@ describe('an image on its way from the controller to a node', () => {
   it('goes on where it was after the node was cut off', async () => {
     const spool = path.join(rack().labNode(NODE).agentFolder, 'spool');
     const nothing = new Set<string>();
-    await rack().deploy(composeText('large', { web: { image: 'grappe-e2e/large:1' } }));
+    await rack().deploy(
+      composeText('large', { web: { image: 'grappe-e2e/large:1', deployLines: HERE } }),
+    );
     await untilUnderWay(spool, nothing);
     await rack().lab.cut(NODE);
     await rack().untilNode(NODE, 'lost', SETTLE_MS);

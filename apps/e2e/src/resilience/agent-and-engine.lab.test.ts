@@ -17,12 +17,6 @@ beforeAll(async () => {
   await rack().untilSettled(SETTLE_MS);
 });
 
-async function nodeWithMost(): Promise<string> {
-  const { node } = (await rack().tasks('--service', 'shop/db'))[0] ?? {};
-  if (typeof node !== 'string') throw new Error('shop/db runs nowhere');
-  return node;
-}
-
 async function taskIds(): Promise<string[]> {
   return (await rack().tasks()).map(({ id, node }) => `${id} ${node}`).sort();
 }
@@ -39,7 +33,7 @@ function untilHeard(node: string, silenceMs: number): Promise<boolean> {
 
 describe('an agent that dies', () => {
   it('finds its containers as they were when it starts again', async () => {
-    const node = await nodeWithMost();
+    const node = await rack().nodeOf('shop/db');
     const containers = identitiesOf(await rack().running());
     const tasks = await taskIds();
     await rack().killAgent(node);
@@ -55,7 +49,7 @@ describe('an agent that dies', () => {
   });
 
   it('is waited for while it restarts: nothing is moved', async () => {
-    const node = await nodeWithMost();
+    const node = await rack().nodeOf('shop/db');
     const containers = identitiesOf(await rack().running());
     const tasks = await taskIds();
     const eventsBefore = (await rack().events()).at(-1)?.sequence ?? 0;
@@ -75,7 +69,7 @@ describe('an agent that dies', () => {
 
 describe('an engine that dies', () => {
   it('runs its tasks again once it is back, and nothing else is touched', async () => {
-    const node = await nodeWithMost();
+    const node = await rack().nodeOf('shop/db');
     const others = rack().nodeNames.filter((name) => name !== node);
     const untouched = identitiesOf(await rack().running(undefined, others));
     const here = (await rack().running(undefined, [node])).map(({ service }) => service).sort();
@@ -102,7 +96,7 @@ describe('an engine that dies', () => {
   });
 
   it('holds its tasks while it is away: they are not started twice', async () => {
-    const node = await nodeWithMost();
+    const node = await rack().nodeOf('shop/db');
     const others = rack().nodeNames.filter((name) => name !== node);
     const untouched = identitiesOf(await rack().running(undefined, others));
     await rack().lab.killEngine(node);

@@ -27,12 +27,6 @@ async function deployWeb(): Promise<void> {
   await rack().untilSettled(SETTLE_MS);
 }
 
-async function nodeOf(service: string): Promise<string> {
-  const { node } = (await rack().tasks('--service', service))[0] ?? {};
-  if (typeof node !== 'string') throw new Error(`${service} runs nowhere`);
-  return node;
-}
-
 async function probing() {
   probe = rack().startProbe(PORT);
   await probe.waitUntilServing(probe.now(), REPLICAS, SETTLE_MS);
@@ -47,14 +41,13 @@ afterEach(async () => {
     await rack().lab.heal(node);
   }
   await rack().untilNodesReady(SETTLE_MS);
-  for (const { name } of await rack().stacks()) await rack().grappe('stack', 'rm', name, '--yes');
-  await until('an empty rack', async () => (await rack().containers()).length === 0, SETTLE_MS);
+  await rack().clear(SETTLE_MS);
 });
 
 describe('a node that is cut off', () => {
   it('is replaced on a spare node, and gives up its stale container when it is back', async () => {
     await deployWeb();
-    const lost = await nodeOf('site/web');
+    const lost = await rack().nodeOf('site/web');
     const stale = (await rack().running('site/web', [lost])).map(({ id }) => id);
     const others = rack().nodeNames.filter((name) => name !== lost);
     const untouched = identitiesOf(await rack().running('site/web', others));
@@ -99,7 +92,7 @@ describe('a node that is cut off', () => {
   it('keeps a service whose data is on it, and the rack says why', async () => {
     await rack().deploy(composeText('shop', { db: { lines: [PINNED] } }, 'volumes:', '  data: {}'));
     await rack().untilSettled(SETTLE_MS);
-    const holder = await nodeOf('shop/db');
+    const holder = await rack().nodeOf('shop/db');
     const before = identitiesOf(await rack().running());
     await rack().lab.cut(holder);
     await rack().untilNode(holder, 'lost', SETTLE_MS);
@@ -154,7 +147,7 @@ describe('a node that is cut off', () => {
 describe('a node that freezes', () => {
   it('is replaced, and stops its stale containers when it runs on', async () => {
     await deployWeb();
-    const frozen = await nodeOf('site/web');
+    const frozen = await rack().nodeOf('site/web');
     const stale = (await rack().running('site/web', [frozen])).map(({ id }) => id);
     const watching = await probing();
     const freeze = () => rack().lab.pause(frozen);

@@ -23,7 +23,7 @@ const SERVICE = 'bank/ledger';
 const ROUNDS_PER_WAY = 5;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'grappe-witness-'));
-const stand = new WitnessStand(folder);
+const stand = new WitnessStand(path.join(folder, 'ledger'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -61,12 +61,6 @@ const WAYS: Readonly<Record<string, Loss>> = {
   },
 };
 
-async function holder(): Promise<string> {
-  const { node } = (await rack().tasks('--service', SERVICE))[0] ?? {};
-  if (typeof node !== 'string') throw new Error(`${SERVICE} runs nowhere`);
-  return node;
-}
-
 /** What a round has broken, so that the next begins with a whole rack even when this one has failed. */
 let broken: (() => Promise<void>) | undefined;
 
@@ -78,16 +72,27 @@ async function mend(): Promise<void> {
   await rack().untilSettled(SETTLE_MS);
 }
 
+beforeAll(() => rack().loadImage(WITNESS), LOAD_TIMEOUT_MS);
+
+describe('a witness', () => {
+  it('notices when it is not alone', async () => {
+    const pair = new WitnessStand(path.join(folder, 'pair'));
+    const lines = [`volumes: ["${pair.folder}:/witness"]`];
+    await rack().deploy(
+      composeText('pair', { witness: { image: WITNESS_IMAGE, replicas: 2, lines } }),
+    );
+    await until('both to have looked', () => pair.testimonies().length === 2, SETTLE_MS);
+    expect(pair.testimonies().filter(({ alone }) => !alone)).not.toEqual([]);
+    await rack().clear(SETTLE_MS);
+  });
+});
+
 describe('a singleton', () => {
   beforeAll(async () => {
-    await rack().loadImage(WITNESS);
-    const witness = {
-      image: WITNESS_IMAGE,
-      lines: [`volumes: ["${folder}:/witness"]`, 'x-grappe: { singleton: true }'],
-    };
-    await rack().deploy(composeText('bank', { ledger: witness }));
+    const lines = [`volumes: ["${stand.folder}:/witness"]`, 'x-grappe: { singleton: true }'];
+    await rack().deploy(composeText('bank', { ledger: { image: WITNESS_IMAGE, lines } }));
     await rack().untilSettled(SETTLE_MS);
-  }, LOAD_TIMEOUT_MS);
+  }, SETTLE_MS);
 
   afterEach(mend, SETTLE_MS);
 
@@ -95,7 +100,7 @@ describe('a singleton', () => {
     it.each(Array.from({ length: ROUNDS_PER_WAY }, (_, round) => round + 1))(
       'is never there twice (round %i)',
       async () => {
-        const node = await holder();
+        const node = await rack().nodeOf(SERVICE);
         const before = stand.testimonies();
         const former = before.at(-1)?.witness ?? '';
         broken = async () => {
@@ -119,7 +124,7 @@ describe('a singleton', () => {
         // Nobody else has begun meanwhile, also not on the node that is back.
         expect(stand.testimonies()).toHaveLength(before.length + 1);
         expect(stand.lastAliveMs(former)).toBe(formerEndMs);
-        expect(await holder()).not.toBe(node);
+        expect(await rack().nodeOf(SERVICE)).not.toBe(node);
       },
       ROUND_TIMEOUT_MS,
     );
@@ -127,7 +132,7 @@ describe('a singleton', () => {
 
   it('runs on where it is while its agent, or the controller, is restarted', async () => {
     const before = stand.testimonies();
-    const node = await holder();
+    const node = await rack().nodeOf(SERVICE);
     await rack().killAgent(node);
     await rack().startAgent(node);
     await rack().untilNodesReady(SETTLE_MS);

@@ -94,6 +94,20 @@ export class TestRack {
     return (await this.grappeJson<{ stacks: StackDocument[] }>('stack', 'ls')).stacks;
   }
 
+  /** Where the first replica of a service is. */
+  async nodeOf(service: string): Promise<string> {
+    const tasks = await this.tasks('--service', service);
+    const { node } = tasks.find(({ standby }) => !standby) ?? {};
+    if (typeof node !== 'string') throw new Error(`${service} runs nowhere`);
+    return node;
+  }
+
+  /** All services are removed, and with them every container of theirs. */
+  async clear(deadlineMs: number): Promise<void> {
+    for (const { name } of await this.stacks()) await this.grappe('stack', 'rm', name, '--yes');
+    await until('an empty rack', async () => (await this.containers()).length === 0, deadlineMs);
+  }
+
   explainNode(name: string): Promise<NodeExplainDocument> {
     return this.grappeJson<NodeExplainDocument>('node', 'explain', name);
   }
@@ -113,6 +127,15 @@ export class TestRack {
 
   async events(): Promise<readonly EventDocument[]> {
     return (await this.grappeJson<{ events: EventDocument[] }>('events')).events;
+  }
+
+  /** What has happened since the event of that number. */
+  async eventsAfter(sequence: number): Promise<readonly EventDocument[]> {
+    return (await this.events()).filter((event) => event.sequence > sequence);
+  }
+
+  async lastSequence(): Promise<number> {
+    return (await this.events()).at(-1)?.sequence ?? 0;
   }
 
   explain(service: string): Promise<ExplainDocument> {

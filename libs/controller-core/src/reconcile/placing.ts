@@ -147,7 +147,9 @@ export function adoptPromotion(
   state: TaskState,
 ): TaskRecord {
   const started = state === 'starting' || state === 'running';
+  // A singleton says that it is starting while it waits for its lease, and never got one for a promotion that was not saved.
   if (standby.node !== node || standby.ended !== undefined || !started) return standby;
+  if (standby.spec.singleton) return standby;
   const { standby: _, ...record } = standby;
   const promoted: TaskRecord = { ...record, desired: 'running', sequence: nextSequence(step) };
   step.state.durable.tasks.put(promoted.id, promoted);

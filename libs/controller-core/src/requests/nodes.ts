@@ -2,7 +2,7 @@ import type { Availability, Failure, NodeName, NodeRecord, Result } from '@grapp
 import { err, failure, ok } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
 import type { OperatorReply } from '../inputs.ts';
-import { endLeasesOf } from '../lease/lease.ts';
+import { endLeasesOf, endLeasesOfRemoved, keepLeasesByTime } from '../lease/lease.ts';
 import { markAllServicesDirty } from '../reconcile/dirty.ts';
 import { forgetVolumes } from '../reconcile/volume-home.ts';
 import { nodeIdentity } from './identity.ts';
@@ -30,7 +30,11 @@ const AVAILABILITY_EVENTS = {
 
 /** Whatever ran on the node does not run any more: its singletons need not be waited for. */
 export function confirmOff(step: Step, name: NodeName): Reply {
-  if (!step.state.durable.nodes.has(name)) return err(unknownNode(name));
+  if (!step.state.durable.nodes.has(name)) {
+    if (!endLeasesOfRemoved(step, name)) return err(unknownNode(name));
+    emit(step, 'node.fenced', { node: name }, 'the operator has confirmed that it has no power');
+    return ok({ kind: 'done' });
+  }
   const live = step.state.live.nodes.get(name);
   if (live?.session !== undefined && live.condition === 'ready') {
     return err(
@@ -77,6 +81,7 @@ export function removeNode(step: Step, name: NodeName, force: boolean): Reply {
       ),
     );
   }
+  keepLeasesByTime(step, name);
   durable.nodes.delete(name);
   durable.identities.delete(nodeIdentity(name));
   forgetVolumes(step, name);

@@ -1,4 +1,5 @@
 import type {
+  BootId,
   NodeCondition,
   NodeFacts,
   NodeName,
@@ -56,10 +57,14 @@ export interface Lease {
   /** `slotKey`. */
   readonly slot: string;
   readonly node: NodeName;
-  /** Monotonic time at which the last lease that this task was given has ended on its node, too. */
+  /** Boot of the board that it was given to; absent: by the controller before this one. */
+  readonly board?: BootId;
+  /** Nobody can say any more that the task has ended; only time, and the operator, can tell. */
+  readonly timeOnly?: boolean;
+  /** Monotonic time at which the last lease that this task was given has ended. */
   readonly untilMs: number;
-  /** What it may need to stop after that. */
-  readonly stopGraceMs: number;
+  /** When the task has certainly stopped, on a board whose clock runs as wrong as may be. */
+  readonly goneAtMs: number;
 }
 
 /** The latest placement decision of a slot. What it rests on is worked out anew when somebody asks (`verdictsFor`). */

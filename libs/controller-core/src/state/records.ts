@@ -54,6 +54,8 @@ export interface TaskRecord {
    * Made as a standby and not promoted: it fills no slot, also once it was told to stop. Whoever asks what serves or will serve leaves it out.
    */
   readonly standby?: true;
+  /** A singleton that was written off, and of which it is certain since that it does not run any more. */
+  readonly gone?: true;
   /** The task of the same slot that serves on until this one runs: the slot is being moved. */
   readonly movedFrom?: TaskId;
   /** Larger than that of every task before it. The wall clock may jump, and a board without one lives in 1970. */

@@ -54,7 +54,7 @@ export class Rack extends RackReadings {
   readonly probes: ProbeSent[] = [];
   /** Nodes whose power was to be cut. */
   readonly fenced: NodeName[] = [];
-  readonly #spec: RackSpec;
+  #spec: RackSpec;
   readonly #checker = new Checker();
   readonly #inputs: ControllerInput[] = [];
   readonly #inFlight = new InFlight();
@@ -75,11 +75,17 @@ export class Rack extends RackReadings {
   }
 
   joinWith(name: string, facts: Partial<NodeFacts> = {}): ModelAgent {
-    const agent = new ModelAgent(name as NodeName, { wallClockMs: this.wallMs, ...facts });
     this.enrol(name);
+    const agent = this.agentOf(name, facts);
+    this.connect(name);
+    return agent;
+  }
+
+  /** Another board takes the place of the one of this name, if there was one; it knows nothing of the rack yet. */
+  agentOf(name: string, facts: Partial<NodeFacts> = {}): ModelAgent {
+    const agent = new ModelAgent(name as NodeName, { wallClockMs: this.wallMs, ...facts });
     agent.nowMs = this.nowMs;
     this.agents.set(agent.name, agent);
-    this.connect(name);
     return agent;
   }
 
@@ -186,8 +192,14 @@ export class Rack extends RackReadings {
 
   // Controller
 
-  /** Kills the controller and starts it on what its store holds. `connect`: agents come back at once. */
-  restartController(options: { readonly connect: boolean } = { connect: true }): void {
+  /**
+   * Kills the controller and starts it on what its store holds. `connect`: agents come back at once. `spec`: rack.yaml has been changed
+   * meanwhile.
+   */
+  restartController(
+    options: { readonly connect: boolean; readonly spec?: RackSpec } = { connect: true },
+  ): void {
+    this.#spec = options.spec ?? this.#spec;
     for (const agent of this.agents.values()) agent.session = undefined;
     this.#inputs.length = 0;
     this.#inFlight.clear();

@@ -1,5 +1,4 @@
 import type { ServiceKey, SlotId } from '@grappe/domain';
-import { LEASE_MARGIN_MS } from '../constants.ts';
 import { tasksOfSlot } from '../incidents/slots.ts';
 import { slotKey } from '../reconcile/dirty.ts';
 import { verdictsFor } from '../reconcile/evidence.ts';
@@ -62,19 +61,14 @@ function onItsWay(state: ControllerState, task: TaskRecord): string | undefined 
 /** A singleton waits until it is certain that no other one runs. */
 function leaseWait(state: ControllerState, slot: string, nowMs: number): string | undefined {
   if (!state.live.leaseWaits.has(slot)) return undefined;
-  const holders = [...state.live.leases.values()]
-    .filter((lease) => lease.slot === slot)
-    .map((lease) => ({ node: lease.node, goneAtMs: goneAt(lease) }))
-    .filter(({ goneAtMs }) => goneAtMs > nowMs);
+  const holders = [...state.live.leases.values()].filter(
+    (lease) => lease.slot === slot && lease.goneAtMs > nowMs,
+  );
   if (holders.length === 0) return undefined;
   const leftMs = Math.max(...holders.map(({ goneAtMs }) => goneAtMs)) - nowMs;
   const nodes = [...new Set(holders.map(({ node }) => node))].sort();
   const off = nodes.map((node) => `"grappe node confirm-off ${node}"`).join(', ');
   return `waits ${durationText(leftMs)}: node ${nodes.join(', ')} may still run it (lease and stop grace); ${off} if you know that it has no power`;
-}
-
-function goneAt(lease: { readonly untilMs: number; readonly stopGraceMs: number }): number {
-  return lease.untilMs + lease.stopGraceMs + LEASE_MARGIN_MS;
 }
 
 function stoppingWait(state: ControllerState, tasks: readonly TaskRecord[]): string | undefined {

@@ -41,7 +41,13 @@ export type Observation =
   | { readonly kind: 'process-ended'; readonly machine: string; readonly cause: DeathCause }
   | { readonly kind: 'asked'; readonly operation: Operation }
   /** The operator has an answer. */
-  | { readonly kind: 'answered'; readonly operation: Operation; readonly granted: boolean }
+  | {
+      readonly kind: 'answered';
+      readonly operation: Operation;
+      readonly granted: boolean;
+      /** Why not. */
+      readonly refusal?: string;
+    }
   /** The operator will never have one. */
   | { readonly kind: 'unanswered'; readonly operation: Operation }
   | { readonly kind: 'fault'; readonly fault: Fault }

@@ -55,7 +55,7 @@ export class Operator {
       over = true;
       forgetDeath();
       if (answer === 'none') this.#around.observe({ kind: 'unanswered', operation });
-      else this.#around.observe({ kind: 'answered', operation, granted: answer === 'granted' });
+      else this.#around.observe({ kind: 'answered', operation, ...outcomeOf(answer, error) });
       if (isRepeated(operation) && (answer === 'none' || mayWorkLater(error))) {
         this.#around.time.after(RETRY_MS, () => this.#attempt(operation));
         return;
@@ -141,6 +141,11 @@ export class Operator {
     this.#joins.set(join, steps);
     return steps;
   }
+}
+
+function outcomeOf(answer: 'granted' | 'refused', error: unknown) {
+  if (answer === 'granted') return { granted: true };
+  return { granted: false, refusal: error instanceof Error ? error.message : String(error) };
 }
 
 function mayWorkLater(error: unknown): boolean {

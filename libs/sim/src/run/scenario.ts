@@ -1,13 +1,4 @@
-import { explainService } from '@grappe/controller-core';
-import {
-  serviceKey,
-  type NodeCapacity,
-  type NodeName,
-  type RackSpec,
-  type ServiceKey,
-  type StackSpec,
-} from '@grappe/domain';
-import type { Observation } from '../checkers/observation.ts';
+import type { NodeCapacity, NodeName, RackSpec, ServiceKey, StackSpec } from '@grappe/domain';
 import type { Fault } from '../faults/fault.ts';
 import { Trace } from '../kernel/trace.ts';
 import type { ClockDisposition } from '../kernel/machine-clock.ts';
@@ -15,7 +6,10 @@ import { REAL } from '../world/makers.ts';
 import { SimulatedWorld } from '../world/world.ts';
 import { CONTROLLER, type WorldSpec } from '../world/world-spec.ts';
 import { unrest } from './rest.ts';
+import { lookAtRack, type RackLook } from './rack-look.ts';
+import { RackMoments, type RackMoment } from './rack-moments.ts';
 import { SlotWatch, type Outage } from './slot-watch.ts';
+import { SlotWaits, type SlotWait } from './slot-waits.ts';
 
 /** What loses its power. */
 export type ScenarioTarget =
@@ -39,6 +33,10 @@ export interface ScenarioOptions {
   readonly lastsMs: number;
   /** What a node offers; absent: a Raspberry Pi 3. */
   readonly capacityOf?: (node: NodeName) => NodeCapacity;
+  /** The node that the controller runs on: both lose their power together. Absent: a machine of its own, which keeps it. */
+  readonly controllerOn?: NodeName;
+  /** When the rack is looked at as a whole, besides at the beginning and at the end. */
+  readonly looksAtMs?: readonly number[];
   /** Whether an image is on a node's card from the beginning; absent: all are. */
   readonly hasImage?: (node: NodeName, reference: string) => boolean;
   /** Draws delays and ids; the same number gives the same timeline. */
@@ -49,6 +47,8 @@ export interface SlotReport {
   readonly service: ServiceKey;
   readonly slot: string;
   readonly outages: readonly Outage[];
+  /** What it waited for meanwhile, as the controller said it then. */
+  readonly waits: readonly SlotWait[];
   /** At the end. */
   readonly serving: boolean;
   readonly node?: NodeName;
@@ -61,15 +61,11 @@ export type ScenarioReport =
       readonly ok: true;
       readonly slots: readonly SlotReport[];
       readonly events: readonly RackMoment[];
+      /** The first is that of the beginning, the last that of the end. */
+      readonly looks: readonly RackLook[];
     }
   /** Not everything came to run even before anything happened. */
   | { readonly ok: false; readonly reason: string };
-
-/** Something that happened to the rack as a whole, in the order of time. */
-export interface RackMoment {
-  readonly atMs: number;
-  readonly what: string;
-}
 
 const RASPBERRY_PI_3: NodeCapacity = { cpus: 4, memoryBytes: 1_073_741_824 };
 const EXACT_CLOCK: ClockDisposition = {
@@ -84,34 +80,56 @@ const LOOK_MS = 250;
 
 /** Runs a rack through exactly what `events` say, and nothing else, and tells what became of each slot. */
 export async function simulateRack(options: ScenarioOptions): Promise<ScenarioReport> {
-  const trace = new Trace();
   const slots = new SlotWatch();
-  const moments: RackMoment[] = [];
-  let startedAtMs = Number.POSITIVE_INFINITY;
+  const moments = new RackMoments();
+  const refusals: string[] = [];
   const world = new SimulatedWorld(worldOf(options), {
     makers: REAL,
-    trace,
-    onObservation: (observation, { time }) => {
-      slots.see(observation, time.nowMs);
-      const what = momentOf(observation);
-      if (what !== undefined && time.nowMs >= startedAtMs)
-        moments.push({ atMs: time.nowMs - startedAtMs, what });
+    trace: new Trace(),
+    onObservation: (observation, seen) => {
+      slots.see(observation, seen.time.nowMs);
+      moments.see(observation, seen);
+      if (observation.kind === 'answered' && observation.refusal !== undefined)
+        refusals.push(observation.refusal);
     },
   });
   world.begin();
   // Only once all nodes are there: which of them came first says nothing about where a stack usually runs.
   const reason = (await untilReady(world)) ?? (await deployed(world, options.stacks));
-  if (reason !== undefined) return { ok: false, reason };
-  startedAtMs = world.time.nowMs;
+  if (reason !== undefined || refusals[0] !== undefined)
+    return { ok: false, reason: refusals[0] ?? reason ?? '' };
+  return play(options, world, slots, moments);
+}
+
+async function play(
+  options: ScenarioOptions,
+  world: SimulatedWorld,
+  slots: SlotWatch,
+  moments: RackMoments,
+): Promise<ScenarioReport> {
+  const { stacks, lastsMs } = options;
+  const startedAtMs = world.time.nowMs;
   slots.begin(startedAtMs);
+  moments.begin(startedAtMs);
+  const look = (): RackLook => lookAtRack(world, stacks, slots, startedAtMs);
+  const looks = [look()];
   for (const event of options.events)
     world.time.after(event.atMs, () => world.cause(faultOf(options, event, startedAtMs)));
-  await world.time.runUntil(startedAtMs + options.lastsMs, () => 'go on');
-  return {
-    ok: true,
-    slots: reportSlots(world, options.stacks, slots, startedAtMs),
-    events: moments,
-  };
+  for (const atMs of options.looksAtMs ?? []) world.time.after(atMs, () => looks.push(look()));
+  const waits = new SlotWaits(world, slots, startedAtMs);
+  for (let atMs = 0; atMs < lastsMs; atMs += LOOK_MS) {
+    await world.time.runUntil(startedAtMs + Math.min(atMs + LOOK_MS, lastsMs), () => 'go on');
+    waits.look();
+  }
+  const last = look();
+  const reports = last.slots.map(({ service, slot, note }) => ({
+    service,
+    slot,
+    ...slots.report(service, slot, startedAtMs),
+    waits: waits.of(service, slot),
+    note,
+  }));
+  return { ok: true, slots: reports, events: moments.all, looks: [...looks, last] };
 }
 
 async function deployed(
@@ -162,60 +180,40 @@ function worldOf(options: ScenarioOptions): WorldSpec {
 }
 
 function faultOf(
-  { rack }: ScenarioOptions,
+  { rack, controllerOn }: ScenarioOptions,
   { target, atMs, healAtMs }: ScenarioEvent,
   startedAtMs: number,
 ): Fault {
   return {
     kind: 'power',
-    machines: machinesOf(rack, target),
+    machines: machinesOf(rack, target, controllerOn),
     atMs: startedAtMs + atMs,
     untilMs: healAtMs === undefined ? Number.POSITIVE_INFINITY : startedAtMs + healAtMs,
     damagesMemory: false,
   };
 }
 
-function machinesOf(rack: RackSpec, target: ScenarioTarget): readonly string[] {
+function machinesOf(
+  rack: RackSpec,
+  target: ScenarioTarget,
+  controllerOn: NodeName | undefined,
+): readonly string[] {
+  const nodes = nodesOf(rack, target, controllerOn);
+  const isController = nodes.some((name) => name === controllerOn) || target.kind === 'controller';
+  return isController ? [CONTROLLER, ...nodes] : nodes;
+}
+
+function nodesOf(
+  rack: RackSpec,
+  target: ScenarioTarget,
+  controllerOn: NodeName | undefined,
+): readonly string[] {
   switch (target.kind) {
     case 'controller':
-      return [CONTROLLER];
+      return controllerOn === undefined ? [] : [controllerOn];
     case 'node':
       return [target.name];
     case 'converter':
       return rack.converters.find(({ name }) => name === target.name)?.nodes ?? [];
   }
-}
-
-function momentOf(observation: Observation): string | undefined {
-  if (observation.kind !== 'fault' || observation.fault.kind !== 'power') return undefined;
-  return `power lost: ${observation.fault.machines.map(nameOf).join(', ')}`;
-}
-
-function nameOf(machine: string): string {
-  return machine === CONTROLLER ? 'the controller' : machine;
-}
-
-function reportSlots(
-  world: SimulatedWorld,
-  stacks: readonly StackSpec[],
-  slots: SlotWatch,
-  startedAtMs: number,
-): SlotReport[] {
-  const state = world.controller.driver?.state;
-  const reports: SlotReport[] = [];
-  for (const { name, services } of stacks) {
-    for (const spec of services) {
-      const service = serviceKey(name, spec.name);
-      const explained =
-        state === undefined
-          ? []
-          : explainService(state, service, world.controller.clock.monotonicMs());
-      const notes = new Map(explained.map(({ slot, summary }) => [slot, summary]));
-      for (const slot of new Set([...slots.slotsOf(service), ...notes.keys()])) {
-        const note = notes.get(slot) ?? 'the controller is away';
-        reports.push({ service, slot, ...slots.report(service, slot, startedAtMs), note });
-      }
-    }
-  }
-  return reports;
 }
