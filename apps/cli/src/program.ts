@@ -6,6 +6,7 @@ import { addOtherCommands } from './commands/other-commands.ts';
 import { addProcessCommands } from './commands/process-commands.ts';
 import { addRackCommands } from './commands/rack-commands.ts';
 import { addServiceCommands } from './commands/service-commands.ts';
+import { addSimulateCommands } from './commands/simulate-commands.ts';
 import { addStackCommands } from './commands/stack-commands.ts';
 import { write, type CliIo } from './io.ts';
 import { exitCodesHelp } from './report-error.ts';
@@ -32,6 +33,7 @@ export function createProgram(io: CliIo): Command {
   addServiceCommands(program, io);
   addIncidentCommands(program, io);
   addImageCommands(program, io);
+  addSimulateCommands(program, io);
   addProcessCommands(program);
   addOtherCommands(program, io);
   return program;

@@ -1,5 +1,6 @@
 import { ERROR_CODES, GrappeError } from '@grappe/domain';
 import { harmless } from './format/harmless.ts';
+import { EXIT_NO } from './negative-answer.ts';
 import { painter, write, type CliIo } from './io.ts';
 
 /** What a shell expects of a command ended by SIGINT: 128 + 2. */
@@ -43,6 +44,7 @@ export function exitCodesHelp(): string {
   }
   const rows = [
     [0, ['success']] as const,
+    [EXIT_NO, ['the answer is no, of a command that says so in its --help']] as const,
     ...codes,
     [EXIT_INTERRUPTED, ['ended by Ctrl-C']] as const,
   ];

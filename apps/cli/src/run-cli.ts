@@ -1,6 +1,7 @@
 import { GrappeError } from '@grappe/domain';
 import { CommanderError, type Command } from 'commander';
 import type { CliIo } from './io.ts';
+import { EXIT_NO, NegativeAnswer } from './negative-answer.ts';
 import { passedThrough, runPassedThrough } from './pass-through.ts';
 import { createProgram } from './program.ts';
 import { EXIT_INTERRUPTED, reportError } from './report-error.ts';
@@ -15,6 +16,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     return io.interrupted.aborted ? EXIT_INTERRUPTED : 0;
   } catch (error) {
     if (io.interrupted.aborted) return EXIT_INTERRUPTED;
+    if (error instanceof NegativeAnswer) return EXIT_NO;
     if (error instanceof CommanderError) return usageOutcome(io, program, args, error);
     return reportError(io, error);
   }

@@ -42,5 +42,11 @@ export const LEASE_STOP_LEAD_MS = 500;
 export const LEASE_START_MIN_MS = 1_250;
 /** Wait before containers that could not be guarded are tried again: several times within the shortest lease. */
 export const GUARD_RETRY_MS = 500;
+/**
+ * What an earlier agent had guarded and no listing names is mostly gone; but a container of a node that was renamed, or joined another rack, is
+ * hidden and runs on. It stays guarded for this long after its lease and grace, when the watchdog has killed it: many rounds of that, should
+ * the board be busy, or the engine have started it late.
+ */
+export const UNLISTED_GUARD_MARGIN_MS = 5_000;
 /** A controller that was heard within this time is not away: it has let the lease end. Only for what a person is told. */
 export const HEARD_LATELY_MS = 1_000;

@@ -5,7 +5,7 @@ export type TaskStep =
   /** Image and volumes: what is there is used, then the controller is asked, then the registry. */
   | { readonly kind: 'prepare'; readonly assigned: AssignedTask }
   | { readonly kind: 'create'; readonly assigned: AssignedTask }
-  /** `beforeMs`: end of a singleton's lease; when it has come before the engine is asked, the step fails with `too-late` instead. */
+  /** `beforeMs`: end of a singleton's lease (the port's `StartOptions`); from then on the step fails with `too-late` instead. */
   | { readonly kind: 'start'; readonly beforeMs?: number }
   | { readonly kind: 'stop'; readonly graceMs: number }
   | { readonly kind: 'remove' };

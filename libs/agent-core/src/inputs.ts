@@ -10,6 +10,8 @@ export interface Container {
   readonly outOfMemory: boolean;
   readonly error: string;
   readonly ports: readonly string[];
+  readonly singleton: boolean;
+  readonly stopGraceMs?: number;
 }
 
 export interface StepFailure {
@@ -20,7 +22,7 @@ export interface StepFailure {
     | 'disk-full'
     | 'invalid'
     | 'not-found'
-    /** The lease was over before the engine was asked; see the step `start`. */
+    /** The lease was over before the engine could be asked; see the step `start`. */
     | 'too-late'
     | 'other';
   readonly message: string;

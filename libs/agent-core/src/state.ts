@@ -26,8 +26,8 @@ export interface LocalTask {
   startUnknown?: true;
   /** Why this agent stops the container, when its end is then not the container's own. */
   ownStop?: string;
-  /** During the start under way the container was seen ended; the start's own outcome may be older than that. */
-  endSeen?: true;
+  /** What an event has shown during the step under way; the step's own outcome may be older than that. */
+  seenMeanwhile?: Container;
   /** Recalled from the node's disk; the engine has not been asked about it yet. */
   recalled?: true;
   /** Since when the container runs in this attempt, as far as this agent knows. */
@@ -47,6 +47,8 @@ export interface LocalTask {
 export interface GuardState {
   /** What the agent before this one had guarded, as long as the engine has not shown whether it runs. */
   recalled: readonly GuardedContainer[];
+  /** Of those, what the engine does not show: gone, or hidden because the node is another one now. Guarded until it is dead in any case. */
+  unlisted: readonly GuardedContainer[];
   /** The newest list that was asked for. */
   asked: readonly GuardedContainer[];
   /** Those of it that are certainly guarded, with the lease that the watchdog knows. */
@@ -96,7 +98,7 @@ export function newAgentState(): AgentState {
     attemptsSaved: NO_ATTEMPTS,
     tasks: new Map(),
     leases: new Map(),
-    guard: { recalled: [], asked: [], guarded: new Map() },
+    guard: { recalled: [], unlisted: [], asked: [], guarded: new Map() },
     engine: 'unknown',
     listing: false,
     newsSinceListing: new Set(),

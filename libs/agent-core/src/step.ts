@@ -14,7 +14,10 @@ import {
   acceptGuardFailure,
   guardContainers,
   markRecalled,
+  mayHaveBeenStarted,
+  nextUnlistedEndMs,
   recallGuarded,
+  settleRecalled,
 } from './lease/guarding.ts';
 import {
   extendLeases,
@@ -166,17 +169,19 @@ function takeListing(state: AgentState, containers: readonly Container[], nowMs:
   const seen = { nowMs, afterAbsence: !state.listed };
   const byTask = new Map(containers.map((container) => [container.task, container]));
   for (const container of containers) {
-    const task = known(state, container.task);
+    const task = known(state, container.task, container);
     markRecalled(state, task);
-    if (state.newsSinceListing.has(task.id)) continue;
-    observe(task, container, { ...seen, lapse: lapseOf(state, task, nowMs) });
+    if (!state.newsSinceListing.has(task.id))
+      observe(task, container, { ...seen, lapse: lapseOf(state, task, nowMs) });
+    if (task.container !== undefined && mayHaveBeenStarted(state, container))
+      task.startUnknown = true;
   }
   for (const task of state.tasks.values()) {
     const unnamed = !byTask.has(task.id) && !state.newsSinceListing.has(task.id);
     if (unnamed && task.busy === undefined) absent(task, seen);
     delete task.recalled;
   }
-  state.guard.recalled = [];
+  settleRecalled(state, containers);
   state.listed = true;
 }
 
@@ -193,10 +198,10 @@ function acceptChange(
   nowMs: number,
 ): void {
   if (container === undefined && !state.tasks.has(id)) return;
-  const task = known(state, id);
+  const task = known(state, id, container);
   // A step under way has the last word: its outcome carries a fresh look, and an absence may be of its own making.
   if (container === undefined && task.busy !== undefined) return;
-  if (task.busy === 'start' && container?.state === 'exited') task.endSeen = true;
+  if (task.busy !== undefined && container !== undefined) task.seenMeanwhile = container;
   state.newsSinceListing.add(id);
   observe(task, container, { nowMs, afterAbsence: false, lapse: lapseOf(state, task, nowMs) });
 }
@@ -211,19 +216,29 @@ function acceptOutcome(
   if (task === undefined) return;
   if (outcome.ok) state.newsSinceListing.add(id);
   settleStep(task, step, outcome, { nowMs, lapse: lapseOf(state, task, nowMs) });
-  const endMissed = task.endSeen !== undefined && task.container?.state === 'running';
-  delete task.endSeen;
+  const contradicted = contradicts(task.seenMeanwhile, task.container);
+  delete task.seenMeanwhile;
   // Somebody may have removed the container between two steps.
   const missing = !outcome.ok && outcome.failure.kind === 'not-found';
-  if (endMissed || missing) list(state, effects);
+  if (contradicted || missing) list(state, effects);
+}
+
+/** Of two looks at a container that tell different things, nobody knows which was taken first. */
+function contradicts(event: Container | undefined, outcome: Container | undefined): boolean {
+  if (event === undefined) return false;
+  return event.state !== outcome?.state || event.health !== outcome.health;
 }
 
 function waitsToPrepare(task: LocalTask): boolean {
   return task.assigned !== undefined && task.container === undefined && !task.prepared;
 }
 
-function known(state: AgentState, id: TaskId): LocalTask {
-  const task = state.tasks.get(id) ?? { ...newLocalTask(id), stopGraceMs: STOP_GRACE_MS_UNKNOWN };
+/** Of a task that was never assigned here, as far as this agent knows, its container tells the rest. */
+function known(state: AgentState, id: TaskId, container: Container | undefined): LocalTask {
+  const present = state.tasks.get(id);
+  if (present !== undefined) return present;
+  const { singleton = false, stopGraceMs = STOP_GRACE_MS_UNKNOWN } = container ?? {};
+  const task = { ...newLocalTask(id), singleton, stopGraceMs };
   state.tasks.set(id, task);
   return task;
 }
@@ -316,6 +331,7 @@ function nextWake(state: AgentState, nowMs: number): number | undefined {
     state.engine === 'connected' ? state.listRetryAtMs : undefined,
   ];
   times.push(state.guard.retryAtMs);
+  times.push(nextUnlistedEndMs(state));
   times.push(nextLeaseDeadlineMs(state, nowMs));
   for (const task of state.tasks.values())
     if (task.notBeforeMs > nowMs) times.push(task.notBeforeMs);

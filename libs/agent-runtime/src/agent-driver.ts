@@ -260,10 +260,9 @@ export class AgentDriver {
       case 'create':
         return withContainer(await engine.create(step.assigned));
       case 'start':
-        // This process may have stood still since that was decided.
-        if (step.beforeMs !== undefined && this.#ports.clock.monotonicMs() >= step.beforeMs)
-          return TOO_LATE;
-        return withContainer(await engine.start(task));
+        return withContainer(
+          await engine.start(task, step.beforeMs === undefined ? {} : { beforeMs: step.beforeMs }),
+        );
       case 'stop':
         return withContainer(await engine.stop(task, step.graceMs));
       case 'remove':
@@ -287,11 +286,6 @@ export class AgentDriver {
     }
   }
 }
-
-const TOO_LATE: StepOutcome = {
-  ok: false,
-  failure: { kind: 'too-late', message: 'its lease ended before it could be started' },
-};
 
 /** A step must end, whatever goes wrong: its task would wait for ever. */
 function unexpected(error: unknown): StepOutcome {

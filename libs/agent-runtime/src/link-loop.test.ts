@@ -17,7 +17,7 @@ describe('Hello', () => {
     await bench.pass(200);
     expect(bench.streams).toHaveLength(2);
     expect(bench.stream.hello).toMatchObject({
-      protocolVersion: 1,
+      protocolVersion: 2,
       facts: { bootId: 'boot-1', engineVersion: '20.10', cpus: 4 },
       tasks: [{ taskId: 't-1', status: { attempt: 0 } }],
       tasksComplete: true,
@@ -56,6 +56,16 @@ describe('Hello', () => {
     bench.stream.end();
     await bench.pass(200);
     expect(Number(bench.stream.hello.sinceControllerMs)).toBeLessThan(500);
+  });
+
+  it('tells when it is said, on the clock of the board', async () => {
+    const bench = await new LinkBench().start();
+    await bench.pass(1_234.5);
+    bench.stream.end();
+    await bench.pass(200);
+    const { hello, openedAtMs } = bench.stream;
+    expect(openedAtMs).toBeGreaterThan(1_234);
+    expect(hello.sentAtMs).toBe(Math.floor(openedAtMs));
   });
 
   it('waits for the first listing, not for long, and is said again completely', async () => {

@@ -207,6 +207,7 @@ export class LinkLoop {
         ...(this.#heardAtMs === undefined
           ? {}
           : { sinceControllerMs: Math.round(clock.monotonicMs() - this.#heardAtMs) }),
+        sentAtMs: Math.floor(clock.monotonicMs()),
       },
     });
     // From here on, not from the welcome: what is decided in between must not be lost.

@@ -47,6 +47,8 @@ export type AgentInput =
       readonly images: readonly string[];
       /** How long ago the agent last heard of a controller, on its own monotonic clock; absent when it never has. */
       readonly sinceControllerMs?: number;
+      /** When the agent said this, on the clock that begins with the board's boot; absent when it does not say. */
+      readonly sentAtMs?: number;
     }
   | (FromSession & { readonly kind: 'heartbeat'; readonly sequence: number })
   | (FromSession & { readonly kind: 'statuses'; readonly tasks: readonly ReportedTask[] })

@@ -8,7 +8,7 @@ import {
 } from './constants.ts';
 import { emit, type Step } from './context.ts';
 import { markAffected, markWaiting } from './detect/affected.ts';
-import { noteBoot, refusesBoot } from './detect/boots.ts';
+import { isOvertaken, noteBoot, refusesBoot } from './detect/boots.ts';
 import { beginSession, endSession, heard, noteHeartbeat } from './detect/session.ts';
 import { handleProbeResult } from './detect/verdict.ts';
 import type { RefusalReason } from './effects.ts';
@@ -92,12 +92,18 @@ function handleHello(step: Step, hello: Hello): void {
     refuse(step, hello.node, hello.session, 'boot-stale', message);
     return;
   }
+  if (isOvertaken(node, hello)) {
+    const message = 'this node has said Hello again since this one was sent';
+    refuse(step, hello.node, hello.session, 'session-stale', message);
+    return;
+  }
   live.nodes.set(hello.node, node);
   if (node.session !== undefined) {
     refuse(step, hello.node, node.session.id, 'session-stale', 'the node has connected anew');
   }
   noteHello(step, hello, node);
   noteBoot(step, hello.node, node, hello.facts.bootId);
+  if (hello.sentAtMs !== undefined) node.watch.helloSentAtMs = hello.sentAtMs;
   announceReturn(step, hello, node);
   const wasReady = node.condition === 'ready';
   beginSession(step, hello.node, node, { id: hello.session, peerAddress: hello.peerAddress });

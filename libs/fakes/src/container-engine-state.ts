@@ -52,6 +52,8 @@ export function observed(container: FakeContainer): ObservedContainer {
     outOfMemory,
     error,
     ports: state === 'running' || state === 'paused' ? ports : [],
+    singleton: assigned.spec.singleton,
+    stopGraceMs: assigned.spec.stopGraceMs,
   };
 }
 

@@ -6,16 +6,19 @@ import {
   type ContainerEngineHarness,
 } from '@grappe/port-contracts';
 import { describe, expect, it } from 'vitest';
+import { FakeClock } from './clock.ts';
 import { FakeContainerEngine } from './container-engine.ts';
 
 const IMAGE = 'steady:latest';
 
 function open(): Promise<ContainerEngineHarness> {
-  const engine = new FakeContainerEngine();
+  const clock = new FakeClock();
+  const engine = new FakeContainerEngine({}, clock);
   engine.addImage(IMAGE);
   const at = async (act: () => void): Promise<void> => act();
   return Promise.resolve({
     engine,
+    clock,
     image: IMAGE,
     steadyCommand: ['steady'],
     healthTest: ['CMD', 'healthy'],
@@ -61,6 +64,19 @@ describe('fake container engine', () => {
     expect(await engine.list()).toEqual({ ok: true, value: [] });
     release();
     expect(await creating).toMatchObject({ ok: true, value: { state: 'created' } });
+  });
+
+  it('does not start what was held up until it was too late', async () => {
+    const clock = new FakeClock();
+    const engine = new FakeContainerEngine({}, clock);
+    engine.addImage(IMAGE);
+    await engine.create(task);
+    const release = engine.holdNext('start');
+    const starting = engine.start(task.id, { beforeMs: 3_000 });
+    clock.advance(3_000);
+    release();
+    expect(await starting).toMatchObject({ ok: false, failure: { kind: 'too-late' } });
+    expect(await engine.list()).toMatchObject({ value: [{ state: 'created' }] });
   });
 
   it('pulls what it has been told to deliver', async () => {

@@ -6,6 +6,7 @@ import {
   type VolumeSpec,
 } from '@grappe/domain';
 import type {
+  Clock,
   ContainerEngine,
   EngineEvent,
   EngineFailure,
@@ -14,6 +15,7 @@ import type {
   EngineResult,
   LogLine,
   ObservedContainer,
+  StartOptions,
 } from '@grappe/ports';
 import {
   failed,
@@ -52,11 +54,13 @@ interface Watcher {
 }
 
 /**
- * A container engine in memory. It has no clock: containers start and stop at once, and everything else that takes time or happens by
- * itself (exits, health, lost engines, slow calls) is done by the methods below that are not part of the port.
+ * A container engine in memory. Containers start and stop at once, and everything else that takes time or happens by itself (exits, health,
+ * lost engines, slow calls) is done by the methods below that are not part of the port. The clock only tells which starts come too late;
+ * without one, time stands still at zero.
  */
 export class FakeContainerEngine implements ContainerEngine {
   readonly #info: EngineInfo;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #containers = new Map<TaskId, FakeContainer>();
   /** Canonical reference to the one it was added under. */
   readonly #images = new Map<string, string>();
@@ -71,8 +75,12 @@ export class FakeContainerEngine implements ContainerEngine {
   #containersMade = 0;
   #linesWritten = 0;
 
-  constructor(info: Partial<EngineInfo> = {}) {
+  constructor(
+    info: Partial<EngineInfo> = {},
+    clock: Pick<Clock, 'monotonicMs'> = { monotonicMs: () => 0 },
+  ) {
     this.#info = { ...FAKE_INFO, ...info };
+    this.#clock = clock;
   }
 
   /** The container's process ends by itself. */
@@ -232,10 +240,15 @@ export class FakeContainerEngine implements ContainerEngine {
     );
   }
 
-  start(task: TaskId): Promise<EngineResult<ObservedContainer>> {
+  start(
+    task: TaskId,
+    { beforeMs = Number.POSITIVE_INFINITY }: StartOptions = {},
+  ): Promise<EngineResult<ObservedContainer>> {
     return this.#call('start', () => {
       const container = this.#containers.get(task);
       if (container === undefined) return noContainer(task);
+      if (this.#clock.monotonicMs() >= beforeMs)
+        return failed('too-late', `cannot start task ${task}: its lease ended before that`);
       if (container.state === 'running') return succeeded(observed(container));
       const taken = container.assigned.spec.ports.find(
         (port) => port.published !== undefined && this.#portTaken(port.published, port.protocol),

@@ -1,10 +1,12 @@
 import type { AssignedTask, ServiceSpec, TaskId, VolumeSpec } from '@grappe/domain';
 import { defaultServiceSpec, serviceKey, type ServiceName, type StackName } from '@grappe/domain';
-import type { ContainerEngine, EngineEvent, EngineResult, LogLine } from '@grappe/ports';
+import type { Clock, ContainerEngine, EngineEvent, EngineResult, LogLine } from '@grappe/ports';
 
 /** An engine under test and the hands that make things happen around it. */
 export interface ContainerEngineHarness {
   readonly engine: ContainerEngine;
+  /** The engine object's own. */
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   /** A familiar reference of an image on the node, `name:latest`, whose containers obey {@link steadyCommand}. */
   readonly image: string;
   /** Command of a container that runs until `exit` is called. */

@@ -10,6 +10,7 @@ import {
   type Bench,
 } from './container-engine-bench.ts';
 import {
+  DEADLINE_MS,
   EventRecorder,
   kindOf,
   taskOf,
@@ -81,6 +82,30 @@ function declareLifeCycle(bench: Bench): void {
     expect(await look(bench, task.id)).toBeUndefined();
     expect(valueOf(await engine.stop(task.id, STOP_GRACE_MS))).toBeUndefined();
     expect(kindOf(await engine.start(task.id))).toBe('not-found');
+  });
+
+  it('does not start what may not be started any more, and starts what may be for a while', async () => {
+    const { engine, harness } = bench;
+    const task = steadyTask(bench, 't-late');
+    valueOf(await engine.create(task));
+    const nowMs = harness.clock.monotonicMs();
+    const late = await engine.start(task.id, { beforeMs: nowMs });
+    expect(late).toMatchObject({ ok: false, failure: { kind: 'too-late' } });
+    expect(late.ok ? '' : late.failure.message).toContain(task.id);
+    expect((await look(bench, task.id))?.state).toBe('created');
+    const inTime = await engine.start(task.id, { beforeMs: nowMs + DEADLINE_MS });
+    expect(valueOf(inTime).state).toBe('running');
+    valueOf(await engine.remove(task.id));
+  });
+
+  it('tells singletons and their grace from the container alone', async () => {
+    const { engine } = bench;
+    const single = steadyTask(bench, 't-single', { singleton: true, stopGraceMs: 2_500 });
+    const other = steadyTask(bench, 't-other', { stopGraceMs: 4_000 });
+    for (const task of [single, other]) valueOf(await engine.create(task));
+    expect(await look(bench, single.id)).toMatchObject({ singleton: true, stopGraceMs: 2_500 });
+    expect(await look(bench, other.id)).toMatchObject({ singleton: false, stopGraceMs: 4_000 });
+    for (const task of [single, other]) valueOf(await engine.remove(task.id));
   });
 
   it('stops and removes what was never started', async () => {

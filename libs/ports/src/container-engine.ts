@@ -15,6 +15,10 @@ export interface ObservedContainer {
   readonly error: string;
   /** Bound host ports, `<published>:<target>/<protocol>`. */
   readonly ports: readonly string[];
+  /** It was made to run under a lease only. False also for containers that were made before this was noted on them. */
+  readonly singleton: boolean;
+  /** Of its specification; absent when that was not noted on it. */
+  readonly stopGraceMs?: number;
 }
 
 export type EngineFailureKind =
@@ -30,6 +34,8 @@ export type EngineFailureKind =
   | 'invalid'
   /** Named object does not exist. */
   | 'not-found'
+  /** The time before which it had to be asked for is over; the engine was not asked. */
+  | 'too-late'
   | 'other';
 
 export interface EngineFailure {
@@ -55,6 +61,14 @@ export interface EngineInfo {
   readonly kernel: string;
   readonly cpus: number;
   readonly memoryBytes: number;
+}
+
+export interface StartOptions {
+  /**
+   * End of a singleton's lease, on the monotonic clock of this process. From then on the engine is not asked any more, whatever held up the
+   * calls before that, and the start fails with `too-late`. What has been asked for in time may still be carried out later.
+   */
+  readonly beforeMs?: number;
 }
 
 export interface LogLine {
@@ -85,7 +99,7 @@ export interface ContainerEngine {
   /** Creates missing volumes that are not external; fails with `not-found` for a missing external one. */
   ensureVolumes(stack: string, volumes: readonly VolumeSpec[]): Promise<EngineResult<void>>;
   create(task: AssignedTask): Promise<EngineResult<ObservedContainer>>;
-  start(task: TaskId): Promise<EngineResult<ObservedContainer>>;
+  start(task: TaskId, options?: StartOptions): Promise<EngineResult<ObservedContainer>>;
   /** Signal, grace, kill. Resolves when the container has ended. */
   stop(task: TaskId, graceMs: number): Promise<EngineResult<ObservedContainer | undefined>>;
   /** Removes the container and its anonymous volumes; named volumes stay. */

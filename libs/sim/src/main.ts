@@ -30,11 +30,11 @@ async function simulate(options: SimOptions): Promise<number> {
 
 const MS_PER_SECOND = 1_000;
 
-async function runOne(seed: number, { trace, also }: SimOptions): Promise<SeedReport> {
-  if (trace === undefined) return reportOf(seed, also);
+async function runOne(seed: number, { trace }: SimOptions): Promise<SeedReport> {
+  if (trace === undefined) return reportOf(seed);
   const file = openSync(trace, 'w');
   try {
-    return await reportOf(seed, also, (line) => writeSync(file, `${line}\n`));
+    return await reportOf(seed, (line) => writeSync(file, `${line}\n`));
   } finally {
     closeSync(file);
   }
@@ -42,7 +42,7 @@ async function runOne(seed: number, { trace, also }: SimOptions): Promise<SeedRe
 
 const args = process.argv.slice(2);
 if (args[0] === WORKER_FLAG) {
-  work(args.slice(1));
+  work();
 } else {
   const options = readOptions(args);
   if (options.ok) {

@@ -51,15 +51,18 @@ describe('a bundle', () => {
   );
 
   it(
-    'of the command line reads no gRPC, certificates or YAML before a command asks for them',
+    'of the command line reads no gRPC, certificates, YAML or simulator before a command asks for them',
     async () => {
       const outDir = outDirOf('cli');
       const metafile = await bundleApp({ root, app: 'cli', outDir });
       const atStart = readAtStart(metafile, path.join(outDir, 'main.js'));
       expect(atStart).toContain('apps/cli/src/main.ts');
-      const heavy = /node_modules\/(@grpc|protobufjs|@peculiar|yaml)\//;
+      const heavy = /node_modules\/(@grpc|protobufjs|@peculiar|yaml)\/|^libs\/(sim|[a-z]+-core)\//;
       expect(atStart.filter((file) => heavy.test(file))).toEqual([]);
       expect(Object.keys(metafile.inputs).some((file) => heavy.test(file))).toBe(true);
+      const asked = [path.join(outDir, 'main.js'), 'version', '-o', 'yaml'];
+      const env = { HOME: folder, PATH: process.env['PATH'] };
+      expect(execFileSync(process.execPath, asked, { env }).toString()).toMatch(/^\w+: /m);
     },
     BUNDLE_TIMEOUT_MS,
   );

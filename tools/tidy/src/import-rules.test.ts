@@ -95,6 +95,11 @@ describe('the rules on imports and on purity', () => {
     ['the controller', 'the agent', 'libs/controller-runtime', '@grappe/agent-core'],
     ['the agent', 'the controller', 'apps/agent', '@grappe/adapter-store-sqlite'],
     ['the command line', 'the controller', 'apps/cli', '@grappe/controller-core'],
+    ['the command line', 'fakes', 'apps/cli', '@grappe/fakes'],
+    ['the controller', 'the simulator', 'apps/controller', '@grappe/sim'],
+    ['the agent', 'the simulator', 'apps/agent', '@grappe/sim'],
+    ['an end-to-end test', 'the simulator', 'apps/e2e', '@grappe/sim'],
+    ['an adapter', 'the simulator', 'libs/adapters/mqtt', '@grappe/sim'],
     ['an app', 'fakes', 'apps/controller', '@grappe/fakes'],
     ['an app', 'a tool', 'apps/cli', '@grappe/tool-lab'],
     ['an app', 'an app', 'apps/agent', '@grappe/cli'],
@@ -125,6 +130,7 @@ describe('the rules on imports and on purity', () => {
     ['libs/controller-runtime/src/made-up.test.ts', '@grappe/fakes'],
     ['libs/fakes/src/made-up.test.ts', '@grappe/port-contracts'],
     ['apps/controller/src/made-up.ts', '@grappe/adapter-store-sqlite'],
+    ['apps/cli/src/made-up.ts', '@grappe/sim'],
     ['apps/e2e/src/made-up.lab.test.ts', '@grappe/tool-lab'],
   ])('let %s import %s', async (file, imported) => {
     expect(await inFile(file, `import '${imported}';`)).toEqual([]);

@@ -67,11 +67,12 @@ describe('a run of stages', () => {
 });
 
 describe('the stages of npm test', () => {
-  it('check types first, touch the host only after lint and unit tests, and build before the lab', () => {
+  it('check types first, touch the host only after lint, unit tests and simulations, and build before the lab', () => {
     expect(stagesFor({ filters: [] }).map((one) => one.name)).toEqual([
       'typecheck',
       'lint',
       'unit',
+      'sim',
       'build',
       'prepare',
       'contract',

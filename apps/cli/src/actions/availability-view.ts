@@ -8,7 +8,7 @@ import type { Document } from '../format/print.ts';
 import type { Cell, Column } from '../format/table.ts';
 
 /** Rounded down: only what was never down is 100 %. */
-export function percentText(ratio: number): string {
+function percentText(ratio: number): string {
   if (ratio >= 1) return '100 %';
   return `${(Math.floor(ratio * 100_000) / 1_000).toFixed(3)} %`;
 }

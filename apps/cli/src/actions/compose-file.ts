@@ -8,7 +8,7 @@ import type { CliIo } from '../io.ts';
 
 /** As much as a whole compose file: variables do not need more. */
 const ENV_FILE_BYTES_MAX = COMPOSE_BYTES_MAX;
-const STDIN = '-';
+export const STDIN = '-';
 
 export interface ComposeSource {
   /** As the person wrote it, for messages. */

@@ -1,19 +1,12 @@
 import { GrappeError, type StackSpec } from '@grappe/domain';
-import { formatProblems, parseCompose, type ComposeOutcome, type Problem } from '@grappe/formats';
 import { encodeStackSpec, type ServiceChange__Output } from '@grappe/protocol';
 import { printRows, type OutputFormat } from '../format/print.ts';
 import type { CellColour, Column } from '../format/table.ts';
-import { note, painter, write, type CliIo } from '../io.ts';
+import { note, type CliIo } from '../io.ts';
 import { withSession, type ConnectedOptions } from '../session.ts';
-import {
-  envFileText,
-  interpolationVariables,
-  readCompose,
-  stackNameOfFolder,
-  type ComposeSource,
-} from './compose-file.ts';
+import { readCompose, type ComposeSource } from './compose-file.ts';
 import { changeKind, type ChangeKind } from './change-kind.ts';
-import { stackName } from './stack.ts';
+import { problemsText, readStack } from './stack-file.ts';
 
 export interface DeployOptions extends ConnectedOptions {
   readonly output: OutputFormat;
@@ -24,7 +17,7 @@ export interface DeployOptions extends ConnectedOptions {
 
 export async function deploy(io: CliIo, file: string, options: DeployOptions): Promise<void> {
   const source = await readCompose(io, file);
-  const stack = await readStack(io, source, options);
+  const stack = await stackToDeploy(io, source, options);
   const dryRun = options.dryRun ?? false;
   await withSession(io, options, async ({ client }) => {
     const { changes } = await client.deploy({ stack: encodeStackSpec(stack), dryRun });
@@ -46,55 +39,18 @@ export async function deploy(io: CliIo, file: string, options: DeployOptions): P
   });
 }
 
-async function readStack(
+async function stackToDeploy(
   io: CliIo,
   source: ComposeSource,
   options: DeployOptions,
 ): Promise<StackSpec> {
-  const given = options.stack === undefined ? undefined : stackName(options.stack);
-  const environment = interpolationVariables(io, source.folder, options.envFile);
-  const parse = (name: string | undefined) =>
-    parseCompose({
-      files: [{ name: source.name, text: source.text }],
-      ...(name !== undefined && { stackName: name }),
-      environment,
-      envFiles: envFileText(source.folder),
-    });
-  const outcome = withDefaultName(parse, given, source.folder);
-  await printWarnings(io, source, outcome.warnings);
-  if (outcome.ok) return outcome.stack;
-  await write(io.stderr, `${formatProblems(outcome.problems, { [source.name]: source.text })}\n`);
-  const count = outcome.problems.length;
+  const stack = await readStack(io, source, options);
+  if (typeof stack !== 'number') return stack;
   throw new GrappeError(
     'INVALID_INPUT',
-    `${source.name} cannot be deployed: ${count === 1 ? 'one problem' : `${count} problems`}, listed above`,
+    `${source.name} cannot be deployed: ${problemsText(stack)}, listed above`,
     { remedy: 'mend the file and deploy it again; nothing was changed' },
   );
-}
-
-/** `--stack`, else the file's `name:`, else its folder's name; a wrong `name:` is an error and never replaced by the folder's. */
-function withDefaultName(
-  parse: (name: string | undefined) => ComposeOutcome,
-  given: string | undefined,
-  folder: string,
-): ComposeOutcome {
-  const outcome = parse(given);
-  if (outcome.ok || given !== undefined) return outcome;
-  if (outcome.problems.some(({ path }) => path === 'name')) return outcome;
-  return parse(stackNameOfFolder(folder));
-}
-
-async function printWarnings(
-  io: CliIo,
-  source: ComposeSource,
-  warnings: readonly Problem[],
-): Promise<void> {
-  if (warnings.length === 0) return;
-  const label = painter(io, io.stderr)('yellow', 'warning:');
-  const text = warnings
-    .map((warning) => `${label} ${formatProblems([warning], { [source.name]: source.text })}\n`)
-    .join('');
-  await write(io.stderr, text);
 }
 
 const KIND_COLOUR: Readonly<Record<ChangeKind, CellColour>> = {

@@ -59,8 +59,8 @@ export async function printStreamed(
 
 async function documentText(format: 'json' | 'yaml', document: Document): Promise<string> {
   if (format === 'json') return `${JSON.stringify(document, null, 2)}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(document, { lineWidth: 0 });
+  const { yamlText } = await import('./yaml-text.ts');
+  return yamlText(document);
 }
 
 /** Label and value lines, for showing one thing. */

@@ -13,6 +13,14 @@ export function sizeText(bytes: number): string {
   return `${text} ${UNITS[unit] ?? ''}`;
 }
 
+/** `512m`, `1.5g`, `3700MiB` -> bytes; a unit is a power of 1024 as in compose files. Undefined: it is no size. */
+export function parseSize(text: string): number | undefined {
+  const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)([kmg])(?:i?b)?$/i.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const bytes = Math.round(Number(number) * STEP ** ('kmg'.indexOf(unit.toLowerCase()) + 1));
+  return bytes > 0 ? bytes : undefined;
+}
+
 /** `0.25`, `4`: processors as people write them. */
 export function cpusText(cpus: number): string {
   return String(Math.round(cpus * 100) / 100);

@@ -11,6 +11,8 @@ const SETTLE_MS = 30_000;
 const PORT = 8001;
 /** "`ps` right within 2 s" is what the product promises after its controller is back; the usual figure is a fraction of it. */
 const PS_RIGHT_MS_MAX = 2_000;
+/** What agents have to come back after a start of the controller, when there is no peer to ask about them. */
+const AGENTS_GRACE_MS = 10_000;
 const DEPLOYS = 5;
 
 const shop = composeText('shop', {
@@ -81,6 +83,28 @@ describe('a rack whose controller dies', () => {
       state: 'running',
       attempt: 1,
     });
+  });
+
+  it('soon misses a node that died together with it', async () => {
+    const victim = await rack().nodeOf('shop/worker');
+    const others = rack().nodeNames.filter((name) => name !== victim);
+    await Promise.all([rack().killController(), rack().lab.kill(victim)]);
+    await rack().startController();
+    const listeningAtMs = performance.now();
+    await until(
+      'both workers to run on the nodes that are left',
+      async () => (await rack().running('shop/worker', others)).length === 2,
+      SETTLE_MS,
+    );
+    const replacedMs = performance.now() - listeningAtMs;
+    measured(
+      'controller restarted without a node, from listening until it is replaced',
+      replacedMs,
+    );
+    expect(replacedMs).toBeLessThan(AGENTS_GRACE_MS);
+    await rack().lab.start(victim);
+    await rack().untilNodesReady(SETTLE_MS);
+    await rack().untilSettled(SETTLE_MS);
   });
 
   it.each(Array.from({ length: DEPLOYS }, (_, index) => index + 1))(

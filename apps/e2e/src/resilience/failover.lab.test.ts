@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { composeText } from '../testing/compose.ts';
+import type { WholeIncidentDocument } from '../testing/documents.ts';
 import type { ContainerView } from '../testing/engine-view.ts';
 import { killContainer } from '../testing/engine-view.ts';
 import { measured } from '../testing/measure.ts';
@@ -41,6 +42,22 @@ async function cutServer(): Promise<{ readonly lost: string; readonly againMs: n
   return { lost, againMs };
 }
 
+/** What of the outage was not detection, as the rack has recorded it: from the decision until the successor served. */
+async function startMs(lost: string): Promise<number> {
+  const slot = await until(
+    'the incident to be served',
+    async () => {
+      const [incident] = (await rack().incidents()).filter(({ node }) => node === lost);
+      if (incident?.state !== 'closed') return undefined;
+      const id = String(incident.id);
+      return (await rack().grappeJson<WholeIncidentDocument>('incident', 'show', id)).slots[0];
+    },
+    SETTLE_MS,
+  );
+  if (slot.startMs === null) throw new Error(`recovered as ${slot.recovery} without a start`);
+  return slot.startMs;
+}
+
 afterEach(async () => {
   for (const node of rack().nodeNames) await rack().lab.heal(node);
   await rack().untilNodesReady(SETTLE_MS);
@@ -58,6 +75,7 @@ describe('a service with a warm standby', () => {
     });
     const { lost, againMs } = await cutServer();
     measured('node cut off, until its warm standby answers', againMs);
+    measured('warm standby, from the decision until it serves', await startMs(lost));
     expect(againMs).toBeLessThanOrEqual(SERVING_AGAIN_MS_MAX);
     expect(standby.node).not.toBe(lost);
     const [serving] = await rack().running('shop/web', [standby.node]);
@@ -82,6 +100,7 @@ describe('a service with a warm standby', () => {
     await deploy();
     const { lost, againMs } = await cutServer();
     measured('node cut off, until a container made afterwards answers', againMs);
+    measured('container made afterwards, from the decision until it serves', await startMs(lost));
     expect(againMs).toBeLessThanOrEqual(SERVING_AGAIN_MS_MAX);
     expect(await rack().nodeOf('shop/web')).not.toBe(lost);
   });

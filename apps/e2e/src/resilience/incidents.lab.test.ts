@@ -118,7 +118,7 @@ describe('what the rack remembers of a failure', () => {
     inOrder(confirmedMs, slot?.decidedMs, slot?.servingMs);
     expect(slot?.servingMs).toBe(servedMs);
     const { stdout } = await rack().grappe('incident', 'show', String(found.id));
-    for (const word of ['cut', 'suspected', 'confirmed', 'placed', 'serving'])
+    for (const word of ['cut', 'suspected', 'confirmed', 'placed on', 'not served'])
       expect(stdout).toContain(word);
     await expectPlausibleFigures();
     const figures = await rack().availability();

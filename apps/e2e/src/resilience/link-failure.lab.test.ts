@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { composeText } from '../testing/compose.ts';
 import { identitiesOf } from '../testing/container-identity.ts';
+import type { ContainerView } from '../testing/engine-view.ts';
 import { measured } from '../testing/measure.ts';
 import { until } from '../testing/until.ts';
 import { useRack } from '../testing/use-rack.ts';
@@ -10,7 +11,7 @@ const SETTLE_MS = 30_000;
 const PORT = 8001;
 const REPLICAS = 3;
 const LEDGER = 'bank/ledger';
-/** Longer than an agent may be away without a word of its peers. */
+/** Longer than the ten seconds that an agent may be away. */
 const SILENCE_MS = 11_000;
 /** A node that is served by its peers without a pause; a question every 20 ms may be late by this much on a busy machine. */
 const SILENCE_NOTICED_MS = 1_000;
@@ -43,6 +44,30 @@ async function mend(): Promise<void> {
 
 afterEach(mend);
 
+function untilSingletonIsOn(nodes: readonly string[]): Promise<ContainerView> {
+  const look = async () => (await rack().running(LEDGER, nodes))[0];
+  return until('the singleton to run elsewhere', look, SETTLE_MS);
+}
+
+/** It stays suspected, and no more, for longer than an agent may be away, and whoever asks is told why. */
+async function expectHeardByPeers(node: string): Promise<void> {
+  const look = async () => {
+    const explanation = await rack().explainNode(node);
+    return (explanation.detection?.silentMs ?? 0) >= SILENCE_MS && explanation;
+  };
+  const { node: seen, detection } = await until('a long silence', look, SETTLE_MS);
+  expect(seen.condition).toBe('suspected');
+  expect(detection).toMatchObject({ phase: 'unheard', heldByDoubt: false });
+  const heardBy = detection?.findings.filter(({ outcome }) => outcome === 'answered') ?? [];
+  expect(heardBy).not.toEqual([]);
+  for (const { peer } of heardBy) expect(others(node)).toContain(peer);
+  expect((await rack().grappe('node', 'explain', node)).stdout).toMatch(/its peers hear it/);
+}
+
+function others(node: string): string[] {
+  return rack().nodeNames.filter((name) => name !== node);
+}
+
 describe('a node that cannot reach the controller, but its peers', () => {
   it('serves on; only its singleton moves, once its lease has ended', async () => {
     await rack().deploy(composeText('site', { web: { replicas: REPLICAS, port: PORT } }));
@@ -60,15 +85,7 @@ describe('a node that cannot reach the controller, but its peers', () => {
     const deafAtMs = probe.now();
     await deafen(node);
     await rack().untilNode(node, 'suspected', SETTLE_MS);
-    const moved = await until(
-      'the singleton to run elsewhere',
-      async () => {
-        const others = rack().nodeNames.filter((name) => name !== node);
-        const [running] = await rack().running(LEDGER, others);
-        return running;
-      },
-      SETTLE_MS,
-    );
+    const moved = await untilSingletonIsOn(others(node));
     measured(
       'singleton of a node without controller, until it runs elsewhere',
       probe.now() - deafAtMs,
@@ -76,22 +93,7 @@ describe('a node that cannot reach the controller, but its peers', () => {
     expect((await rack().running(LEDGER)).map(({ id }) => id)).toEqual([moved.id]);
     expect(moved.id).not.toBe(old?.id);
 
-    const explained = await until(
-      'peers to have heard it for longer than an agent may be away',
-      async () => {
-        const explanation = await rack().explainNode(node);
-        const { silentMs } = explanation.detection ?? {};
-        return (silentMs ?? 0) >= SILENCE_MS && explanation;
-      },
-      SETTLE_MS,
-    );
-    expect(explained.node.condition).toBe('suspected');
-    expect(explained.detection).toMatchObject({ phase: 'unheard', heldByDoubt: false });
-    const heardBy = explained.detection?.findings.filter(({ outcome }) => outcome === 'answered');
-    expect(heardBy?.length).toBeGreaterThan(0);
-    for (const { peer } of heardBy ?? []) expect(rack().nodeNames).toContain(peer);
-    const told = (await rack().grappe('node', 'explain', node)).stdout;
-    expect(told).toMatch(/its peers hear it/);
+    await expectHeardByPeers(node);
     expect(identitiesOf(await rack().running('site/web'))).toEqual(replicas);
 
     await mend();
@@ -102,9 +104,10 @@ describe('a node that cannot reach the controller, but its peers', () => {
       expect(probe.longestSilenceMs(name, deafAtMs)).toBeLessThan(SILENCE_NOTICED_MS);
     expect(identitiesOf(await rack().running('site/web'))).toEqual(replicas);
     expect((await rack().running(LEDGER)).map(({ id }) => id)).toEqual([moved.id]);
-    const kinds = (await rack().eventsAfter(since))
-      .filter((event) => event.node === node)
-      .map(({ kind }) => kind);
+    const events = await rack().eventsAfter(since);
+    const placed = events.find(({ kind }) => kind === 'task.placed');
+    expect(placed?.message).toContain(`its lease on node ${node} has ended`);
+    const kinds = events.filter((event) => event.node === node).map(({ kind }) => kind);
     expect(kinds).toContain('node.suspected');
     expect(kinds).toContain('node.cleared');
     expect(kinds).not.toContain('node.lost');

@@ -22,6 +22,8 @@ describe('createOptions', () => {
         'io.grappe.service': 'contract/web',
         'io.grappe.slot': '1',
         'io.grappe.version': '1',
+        'io.grappe.singleton': 'false',
+        'io.grappe.stop-grace-ms': '10000',
       },
       Env: [],
       StopTimeout: 10,

@@ -9,6 +9,7 @@ import type {
   EngineResult,
   LogLine,
   ObservedContainer,
+  StartOptions,
   Timers,
 } from '@grappe/ports';
 import type Docker from 'dockerode';
@@ -198,7 +199,10 @@ export class DockerContainerEngine implements ContainerEngine {
     return answer as ImageInspectInfo;
   }
 
-  async start(task: TaskId): Promise<EngineResult<ObservedContainer>> {
+  async start(
+    task: TaskId,
+    { beforeMs = Number.POSITIVE_INFINITY }: StartOptions = {},
+  ): Promise<EngineResult<ObservedContainer>> {
     const subject = { action: `start task ${task}` };
     const found = await this.#lookup.find(task, subject);
     if (!found.ok) return found;
@@ -206,6 +210,11 @@ export class DockerContainerEngine implements ContainerEngine {
       return { ok: false, failure: failure('not-found', 'it has no container', subject) };
     }
     const { id, state } = found.value;
+    // Finding it takes as long as the engine likes, and this process may have stood still: nothing is waited for between here and the request.
+    if (this.#clock.monotonicMs() >= beforeMs) {
+      const text = 'its lease ended before the engine could be asked';
+      return { ok: false, failure: failure('too-late', text, subject) };
+    }
     const started = await this.#calls.run(subject, CHANGE_TIMEOUT_MS, async (abortSignal) => {
       const container = this.#docker.getContainer(id);
       if (state === 'paused') await container.unpause({ abortSignal });

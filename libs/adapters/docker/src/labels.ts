@@ -21,6 +21,9 @@ export const LABELS = {
   service: 'io.grappe.service',
   slot: 'io.grappe.slot',
   version: 'io.grappe.version',
+  /** `true` or `false`: says what needs a lease also when everything else that said so is lost. */
+  singleton: 'io.grappe.singleton',
+  stopGraceMs: 'io.grappe.stop-grace-ms',
   /** Volumes only: the stack that a volume was made for. */
   stack: 'io.grappe.stack',
 } as const;
@@ -49,6 +52,8 @@ export function containerLabels(scope: EngineScope, task: AssignedTask): Record<
     [LABELS.service]: task.service,
     [LABELS.slot]: slotText(task.slot),
     [LABELS.version]: String(task.version),
+    [LABELS.singleton]: String(task.spec.singleton),
+    [LABELS.stopGraceMs]: String(task.spec.stopGraceMs),
   };
 }
 

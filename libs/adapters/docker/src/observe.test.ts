@@ -31,7 +31,22 @@ describe('observedContainer', () => {
       outOfMemory: false,
       error: '',
       ports: [],
+      singleton: false,
     });
+  });
+
+  it('reads from its labels that it is a singleton, and its grace', () => {
+    const seen = (labels: Record<string, string>): unknown =>
+      observedContainer(inspected({}, {}, { 'io.grappe.task': 't-1', ...labels }));
+    const single = { 'io.grappe.singleton': 'true', 'io.grappe.stop-grace-ms': '2500' };
+    expect(seen(single)).toMatchObject({ singleton: true, stopGraceMs: 2_500 });
+    expect(seen({ ...single, 'io.grappe.singleton': 'false' })).toMatchObject({ singleton: false });
+    // Made before these labels were, or edited by somebody.
+    expect(seen({})).toMatchObject({ singleton: false });
+    for (const text of ['', '-1', '1e3', '0x10', ' 5', '9'.repeat(20)])
+      expect(seen({ ...single, 'io.grappe.stop-grace-ms': text })).not.toHaveProperty(
+        'stopGraceMs',
+      );
   });
 
   it('has an exit code once the container has ended, and no health any more', () => {

@@ -9,27 +9,33 @@ export function observedContainer(
   info: ContainerInspectInfo,
   execFailure?: string,
 ): ObservedContainer | undefined {
-  const task = info.Config.Labels[LABELS.task];
+  const labels = info.Config.Labels;
+  const task = labels[LABELS.task];
   if (task === undefined || task === '') return undefined;
   const state = stateOf(info.State.Status);
   const ended = state === 'exited' || state === 'dead';
+  const stopGraceMs = wholeNumber(labels[LABELS.stopGraceMs]);
   return {
     containerId: info.Id,
     task: task as TaskId,
-    version: versionOf(info.Config.Labels[LABELS.version]),
+    version: wholeNumber(labels[LABELS.version]) ?? OLDEST_VERSION,
     state,
     health: state === 'running' || state === 'paused' ? healthOf(info) : 'none',
     ...(ended ? { exitCode: info.State.ExitCode } : {}),
     outOfMemory: info.State.OOMKilled,
     error: execFailure ?? info.State.Error,
     ports: boundPorts(info),
+    singleton: labels[LABELS.singleton] === 'true',
+    ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
   };
 }
 
-/** A label that somebody has edited away must not hide the container; version 0 is older than any. */
-function versionOf(text: string | undefined): number {
-  const version = Number(text);
-  return Number.isSafeInteger(version) && version >= 0 ? version : 0;
+/** A label that somebody has edited away must not hide the container. */
+const OLDEST_VERSION = 0;
+
+function wholeNumber(text = ''): number | undefined {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 function stateOf(status: string): ObservedContainer['state'] {

@@ -1,8 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { SystemClock } from './system-clock.ts';
 import { SET_TIMEOUT_MS_MAX, SystemTimers, type TimeSource } from './system-timers.ts';
 
 describe('SystemClock', () => {
+  it('counts from the boot of the machine, in whichever process', () => {
+    const before = new SystemClock().monotonicMs();
+    const script = 'const [s, ns] = process.hrtime(); console.log(s * 1e3 + ns / 1e6)';
+    const there = Number(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }));
+    expect(there).toBeGreaterThan(before);
+    expect(there).toBeLessThan(new SystemClock().monotonicMs());
+    // Not the date.
+    expect(before).toBeLessThan(Date.now() / 10);
+  });
+
   it('never goes back, and tells the date', () => {
     const clock = new SystemClock();
     const before = Date.now();

@@ -31,8 +31,11 @@ readonly FORMAT=grappe-lease-watchdog-1
 # Of the wait between two rounds. Renewals need no haste, as a round starts whenever a known lease has run out and reads first whether it
 # was renewed; changes of what is guarded come with a line in `wake`. What is left is to notice a lost post and to pet the hardware.
 readonly ROUND_MS=500
-# While something that has to die still lives, and can.
+# While something that has to die still lives, and can; also the time between two looks for what an engine starts late. Looks for one container
+# take a hundredth of a core of a PC, a few hundredths of a Pi's.
 readonly KILL_ROUND_MS=20
+# Groups to look for, those of 16 containers on a board with one hierarchy; with more the looks come less often, so that they cost no more.
+readonly LOOK_GROUPS_MAX=32
 # /proc/uptime has steps of 10 ms.
 readonly SHORTEST_WAIT_MS=10
 readonly START_PATIENCE_MS=10000
@@ -53,6 +56,10 @@ IDS=() KILL_AT_MS=()
 declare -A TASK_OF=()
 # Ids of those that must be dead, and how many of their processes lived when last looked at.
 EXPIRED=() LIVING=0 LIVING_SINCE_MS=''
+# Where control groups are mounted, of those hierarchies that an engine makes groups in; the path of each container's group when it was last
+# seen alive; and the folders in which those that must be dead would come to life again.
+GROUP_ROOTS=() LATE_GROUPS=()
+declare -A LAST_GROUP_OF=()
 DEVICE_FD='' DEVICE_STATE=none
 ACKNOWLEDGED='' LOG_LINES=0 MAY_LEAVE='' HAS_POST=''
 # What the log has been told since things last changed, as a round finds the same again and again.
@@ -197,6 +204,7 @@ kill_if_of() {
   LIVING=$((LIVING + 1))
   note "killing ${TASK_OF[$id]}, container $id"
   for i in "${!groups[@]}"; do
+    LAST_GROUP_OF[$id]=${groups[i]}
     [[ ${lines[i]} == 0::* && $OWN_GROUPS != *"$id"* ]] && kill_group "${groups[i]}"
   done
   # After the group was killed this meets the same process, or none.
@@ -231,6 +239,32 @@ kill_expired() {
     note "all dead that had to die, after $((NOW_MS - LIVING_SINCE_MS)) ms"
     LIVING_SINCE_MS='' NOTED=()
   fi
+  find_late_groups
+}
+
+# An engine that stalled may carry out a start long after it was asked to, when the lease is over. To look through all of /proc every few
+# milliseconds would keep a core busy; the groups in which Docker starts a container have names that are known before.
+find_late_groups() {
+  local id root
+  LATE_GROUPS=()
+  (( LIVING == 0 )) || return
+  for id in "${EXPIRED[@]}"; do
+    for root in "${GROUP_ROOTS[@]}"; do
+      LATE_GROUPS+=("$root/docker/$id" "$root/system.slice/docker-$id.scope")
+      [[ -n ${LAST_GROUP_OF[$id]-} ]] && LATE_GROUPS+=("$root${LAST_GROUP_OF[$id]}")
+    done
+  done
+}
+
+# True when one of them has a process: then it is time for a round. One that hides in a group of another name is found by the next round.
+has_late_start() {
+  local group
+  for group in "${LATE_GROUPS[@]}"; do
+    [[ -d $group ]] || continue
+    slurp "$group/cgroup.procs" 64
+    [[ -n $TEXT ]] && return
+  done
+  return 1
 }
 
 # --- the hardware watchdog -------------------------------------------------------------------------------------------------------------
@@ -263,16 +297,28 @@ release_device() {
 
 # --- rounds ----------------------------------------------------------------------------------------------------------------------------
 
-# Until the next lease runs out, at most ROUND_MS, or until the agent has something new.
+# Until the next lease runs out, at most ROUND_MS, until the agent has something new, or a container that must be dead is started.
 wait_for_round() {
-  local wait_ms=$ROUND_MS left_ms seconds kill_at_ms
+  local wait_ms=$ROUND_MS left_ms kill_at_ms end_ms look_ms
   for kill_at_ms in "${KILL_AT_MS[@]}"; do
     left_ms=$((kill_at_ms - NOW_MS))
     (( left_ms > 0 && left_ms < wait_ms )) && wait_ms=$left_ms
   done
   (( LIVING > 0 && wait_ms > KILL_ROUND_MS )) && ! cannot_kill && wait_ms=$KILL_ROUND_MS
   (( wait_ms < SHORTEST_WAIT_MS )) && wait_ms=$SHORTEST_WAIT_MS
-  printf -v seconds '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000))
+  (( ${#LATE_GROUPS[@]} > 0 )) || { sleep_ms "$wait_ms"; return; }
+  look_ms=$((KILL_ROUND_MS * (1 + ${#LATE_GROUPS[@]} / LOOK_GROUPS_MAX)))
+  end_ms=$((NOW_MS + wait_ms))
+  while (( (left_ms = end_ms - NOW_MS) > 0 )); do
+    sleep_ms $((left_ms < look_ms ? left_ms : look_ms)) && return
+    read_clock && ! has_late_start || return
+  done
+}
+
+# True when the agent has something new.
+sleep_ms() {
+  local seconds
+  printf -v seconds '%d.%03d' $(($1 / 1000)) $(($1 % 1000))
   read -r -t "$seconds" -u "$WAKE_FD" _
 }
 
@@ -306,6 +352,10 @@ start() {
   OWN_GROUPS=$TEXT
   slurp /proc/$$/cgroup "$KERNEL_FILE_BYTES_MAX"
   OWN_GROUPS+=$TEXT
+  local root
+  for root in /sys/fs/cgroup /sys/fs/cgroup/{unified,freezer,systemd}; do
+    [[ -e $root/cgroup.procs ]] && GROUP_ROOTS+=("$root")
+  done
   [[ -p $FOLDER/wake ]] || mkfifo -m 600 "$FOLDER/wake"
   # Opened for reading and writing, so that it never comes to an end.
   [[ -p $FOLDER/wake ]] && exec {WAKE_FD}<>"$FOLDER/wake" || exit 1

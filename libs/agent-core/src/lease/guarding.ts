@@ -1,7 +1,7 @@
 import type { TaskId } from '@grappe/domain';
-import { GUARD_RETRY_MS } from '../constants.ts';
+import { GUARD_RETRY_MS, UNLISTED_GUARD_MARGIN_MS } from '../constants.ts';
 import type { AgentEffect } from '../effects.ts';
-import type { GuardedContainer } from '../inputs.ts';
+import type { Container, GuardedContainer } from '../inputs.ts';
 import { awaitsStart, mayRun, type AgentState, type LocalTask } from '../state.ts';
 import { lastsLongEnough } from './leases.ts';
 
@@ -20,9 +20,38 @@ export function markRecalled(state: AgentState, task: LocalTask): void {
   if (task.assigned === undefined) task.stopGraceMs = entry.stopGraceMs;
 }
 
+/** It was guarded because it ran or was about to: the agent before may have asked for a start that has not come about yet. */
+export function mayHaveBeenStarted(
+  state: AgentState,
+  { containerId, state: seen }: Container,
+): boolean {
+  const wasGuarded = state.guard.recalled.some((entry) => entry.containerId === containerId);
+  return wasGuarded && (seen === 'created' || seen === 'exited');
+}
+
+/** The engine has shown all containers: what it named is judged by that, what it did not name keeps the lease that it was found with. */
+export function settleRecalled(state: AgentState, listed: readonly Container[]): void {
+  const { guard } = state;
+  const named = new Set(listed.map(({ containerId }) => containerId));
+  guard.unlisted = [...guard.recalled, ...guard.unlisted].filter(
+    ({ containerId }) => !named.has(containerId),
+  );
+  guard.recalled = [];
+}
+
+/** When the next of the containers that no listing names needs no guard any more. */
+export function nextUnlistedEndMs({ guard }: AgentState): number | undefined {
+  return guard.unlisted.length === 0 ? undefined : Math.min(...guard.unlisted.map(deadForSureMs));
+}
+
+function deadForSureMs({ leaseUntilMs, stopGraceMs }: GuardedContainer): number {
+  return leaseUntilMs + stopGraceMs + UNLISTED_GUARD_MARGIN_MS;
+}
+
 /** Asks for the list to be guarded whenever it changes, also when only a lease has been extended. */
 export function guardContainers(state: AgentState, nowMs: number, effects: AgentEffect[]): void {
   const { guard } = state;
+  guard.unlisted = guard.unlisted.filter((entry) => nowMs < deadForSureMs(entry));
   if (guard.retryAtMs !== undefined && nowMs < guard.retryAtMs) return;
   const wanted = toGuard(state, nowMs);
   if (guard.retryAtMs === undefined && isSame(wanted, guard.asked)) return;
@@ -47,7 +76,7 @@ export function acceptGuardFailure(state: AgentState, message: string, nowMs: nu
 
 /**
  * Containers that run, or may run, whoever started them; those that are about to be started; and those of the agent before, until the engine has
- * shown what became of them.
+ * shown what became of them, or they are dead in any case.
  */
 function toGuard(state: AgentState, nowMs: number): GuardedContainer[] {
   const wanted: GuardedContainer[] = [];
@@ -64,6 +93,8 @@ function toGuard(state: AgentState, nowMs: number): GuardedContainer[] {
     const { task, containerId, stopGraceMs } = entry;
     wanted.push(entryOf(task, containerId, state.leases.get(task), stopGraceMs));
   }
+  for (const entry of state.guard.unlisted)
+    if (!wanted.some(({ task }) => task === entry.task)) wanted.push(entry);
   return wanted;
 }
 

@@ -69,6 +69,19 @@ class Life {
     if (this.engineUp) this.node.post({ kind: 'engine-connected' });
   }
 
+  loseEverything(): void {
+    this.node.loseEverything();
+    this.restartAgent();
+  }
+
+  /** Another node, to which nothing is assigned yet. */
+  joinAnew(): void {
+    for (const task of this.wanted) this.retired.add(task);
+    this.wanted = [];
+    this.node.joinAnew();
+    this.restartAgent();
+  }
+
   losePower(): void {
     this.node.losePower();
     this.restartAgent();
@@ -92,7 +105,7 @@ class Life {
   /** Something befalls a container; its engine says so when it is there. */
   befall(task: string, happens: (typeof MISHAPS)[number]): void {
     const container = this.node.containers.get(withPolicy(task).id);
-    if (container === undefined) return;
+    if (container === undefined || this.node.hidden.has(container.task)) return;
     if (happens === 'vanishes') {
       this.node.containers.delete(container.task);
       if (this.engineUp) this.node.post({ kind: 'changed', task: container.task });
@@ -259,6 +272,26 @@ const happenings = fc.oneof(
       }),
     ),
   },
+  {
+    weight: 1,
+    arbitrary: fc.constant(
+      happening('restart the agent without its memory and its watchdog', (life) =>
+        life.loseEverything(),
+      ),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant(happening('join as another node', (life) => life.joinAnew())),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constant(
+      happening('starts of dead agents are carried out', (life) => {
+        if (life.engineUp) life.node.startLate();
+      }),
+    ),
+  },
 );
 
 describe('whatever happens', () => {
@@ -284,7 +317,8 @@ describe('whatever happens', () => {
           if (taskEnded(state)) expect(container?.state, name).not.toBe('running');
           else expect(container?.state, name).toBe(goal === 'ready' ? 'created' : 'running');
         }
-        for (const id of node.containers.keys()) expect(life.wanted).toContain(id);
+        for (const id of node.containers.keys())
+          if (!node.hidden.has(id)) expect(life.wanted).toContain(id);
         expect(node.steps).toEqual([]);
         const leased = SINGLETONS.filter((name) => node.status(name)?.state === 'running');
         expect(node.watchdog.held.map((entry) => entry.task).sort()).toEqual(leased);

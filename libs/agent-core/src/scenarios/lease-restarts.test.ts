@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_STOP_LEAD_MS } from '../constants.ts';
+import { LEASE_STOP_LEAD_MS, UNLISTED_GUARD_MARGIN_MS } from '../constants.ts';
 import { LEASE_TTL_MS, singleton, TestNode } from '../testing/node.ts';
 
 const GRACE_MS = 2_000;
@@ -86,14 +86,96 @@ describe('an agent that is restarted', () => {
     expect(state(node)).toBe('running');
   });
 
-  it('with a container that has gone lets the guard go', () => {
+  it('lets the guard of a container that is not listed go only when that would be dead: it may be hidden', () => {
     const node = running();
+    const endMs = node.nowMs + LEASE_TTL_MS + GRACE_MS + UNLISTED_GUARD_MARGIN_MS;
     node.crashAgent();
     node.containers.clear();
     node.advanceMs(LEASE_TTL_MS);
     node.start();
+    expect(node.watchdog.held).toHaveLength(1);
+    expect(node.wakeAtMs).toBe(endMs);
+    node.advanceMs(endMs - node.nowMs - 1);
+    expect(node.watchdog.held).toHaveLength(1);
+    node.advanceMs(1);
+    expect(node.watchdog.held).toEqual([]);
+    expect(node.wakeAtMs).toBeUndefined();
+  });
+
+  it('as that of another node, which sees none of the old containers, has the watchdog end them', () => {
+    const node = running();
+    node.advanceMs(1_000);
+    node.joinAnew();
+    node.advanceMs(1_000);
+    node.start();
+    node.assign();
+    // Leases are for other tasks now; what is hidden keeps the end that it had.
+    node.leaseForMs(60_000, ['db', 'other']);
+    expect(node.watchdog.kills).toEqual(['db']);
+    expect(state(node)).toBe('exited');
     expect(node.watchdog.held).toEqual([]);
   });
+
+  it('guards a task whose container was removed meanwhile with its new one', () => {
+    const node = running();
+    const before = node.containers.get(db.id)?.containerId;
+    node.crashAgent();
+    node.containers.clear();
+    node.advanceMs(LEASE_TTL_MS);
+    node.start();
+    expect(node.watchdog.held).toMatchObject([{ task: 'db', containerId: before }]);
+    node.lease(['db']);
+    const { containerId } = node.containers.get(db.id) ?? {};
+    expect(state(node)).toBe('running');
+    expect(containerId).not.toBe(before);
+    expect(node.watchdog.held).toMatchObject([{ task: 'db', containerId }]);
+  });
+
+  it.each(['created', 'exited'] as const)(
+    'while a start was under way guards a container that it finds %s until that is certainly over',
+    (found) => {
+      const node = new TestNode().start();
+      node.assign(db);
+      if (found === 'exited') {
+        node.lease(['db']);
+        node.advanceMs(LEASE_TTL_MS);
+      }
+      expect(state(node)).toBe(found);
+      node.prompt = false;
+      node.lease(['db']);
+      node.finishGuard();
+      expect(node.stepKinds()).toEqual(['start db']);
+      node.crashAgent();
+      node.advanceMs(LEASE_TTL_MS);
+      node.start();
+      node.finishListing();
+      expect(node.stepKinds()).toEqual(['stop db']);
+      expect(node.guards).toMatchObject([[{ task: 'db', stopGraceMs: GRACE_MS }]]);
+      node.startLate();
+      node.finishAll();
+      node.advanceMs(60_000);
+      expect(state(node)).toBe('exited');
+      expect(node.watchdog.held).toEqual([]);
+    },
+  );
+
+  it.each([true, false])(
+    'and has lost everything knows a singleton by its container, and stops it at once: %s',
+    (noted) => {
+      const node = running();
+      if (!noted) node.change('db', { singleton: false });
+      node.loseEverything();
+      node.prompt = false;
+      node.start();
+      node.finishListing();
+      const stop = { task: 'db', step: { kind: 'stop', graceMs: 0 } };
+      // One from before it was noted cannot be told from others, which are left alone.
+      expect(node.steps).toEqual(noted ? [stop] : []);
+      node.finishAll();
+      expect(state(node)).toBe(noted ? 'exited' : 'running');
+      expect(node.watchdog.held).toEqual([]);
+    },
+  );
 
   it('after a loss of power starts nothing before a lease comes', () => {
     const node = running();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_START_MIN_MS, LEASE_STOP_LEAD_MS } from '../constants.ts';
+import { ENGINE_RETRY_MS, LEASE_START_MIN_MS, LEASE_STOP_LEAD_MS } from '../constants.ts';
 import type { StepFailure } from '../inputs.ts';
 import { assigned, LEASE_TTL_MS, singleton, TestNode } from '../testing/node.ts';
 
@@ -272,6 +272,26 @@ describe('a start that ends after the lease', () => {
       expect(node.watchdog.held).toEqual([]);
     },
   );
+
+  it('of which nobody knows what became is followed by one stop, not by stops without end', () => {
+    const node = new TestNode().start();
+    node.assign(db);
+    node.prompt = false;
+    node.lease(['db']);
+    node.finishGuard();
+    node.advanceMs(LEASE_TTL_MS);
+    node.finish('db', { ok: false, failure: { kind: 'unreachable', message: 'no answer' } });
+    expect(node.stepKinds()).toEqual([]);
+    node.advanceMs(ENGINE_RETRY_MS);
+    expect(node.stepKinds()).toEqual(['stop db']);
+    expect(node.watchdog.held).toHaveLength(1);
+    // The engine finds it still created, and not running.
+    node.finish('db');
+    expect(node.stepKinds()).toEqual([]);
+    node.finishGuard();
+    expect(node.watchdog.held).toEqual([]);
+    expect(node.wakeAtMs).toBeUndefined();
+  });
 
   it('is not given up before it is certain that it does not run', () => {
     const node = new TestNode().start();

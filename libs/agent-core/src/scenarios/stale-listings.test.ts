@@ -1,8 +1,28 @@
 import { describe, expect, it } from 'vitest';
+import type { Container } from '../inputs.ts';
 import { LEASE_STOP_LEAD_MS } from '../constants.ts';
 import { assigned, LEASE_TTL_MS, singleton, TestNode } from '../testing/node.ts';
 
 const db = singleton('db');
+
+describe('an outcome that is older than what was seen meanwhile', () => {
+  it('is not taken for the truth: the engine is asked', () => {
+    const node = new TestNode().start();
+    node.prompt = false;
+    node.assign(assigned('web'));
+    while (node.steps[0]?.step.kind !== 'start') node.finishAll();
+    const id = node.steps[0].task;
+    const started = { ...node.containers.get(id), state: 'running', health: 'starting' } as const;
+    const healthy = { ...started, health: 'healthy' } as Container;
+    node.containers.set(id, healthy);
+    node.post({ kind: 'changed', task: id, container: healthy });
+    const asked = node.listings;
+    node.finish('web', { ok: true, container: started as Container });
+    expect(node.listings).toBe(asked + 1);
+    node.finishListing();
+    expect(node.status('web')).toMatchObject({ health: 'healthy' });
+  });
+});
 
 describe('a listing that is older than a start', () => {
   it('does not make anybody believe that the singleton does not run', () => {

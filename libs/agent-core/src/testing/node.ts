@@ -93,6 +93,10 @@ export class TestNode {
   readonly granted = new Map<TaskId, number>();
   /** Tasks that were ever assigned as singletons, with their stop grace. */
   readonly singletons = new Map<TaskId, number>();
+  /** Containers that the engine does not show to this agent: the node is another one now. */
+  readonly hidden = new Set<TaskId>();
+  /** Starts that an agent had asked for when it died: the engine may carry them out any time later. */
+  orphans: Container[] = [];
   /** Tasks whose containers somebody has started by hand. */
   readonly byHand = new Set<TaskId>();
   /** The agent's process exists, and runs. */
@@ -122,6 +126,10 @@ export class TestNode {
   }
 
   crashAgent(): void {
+    for (const { task, step } of this.steps) {
+      const container = this.containers.get(task);
+      if (step.kind === 'start' && container !== undefined) this.orphans.push(container);
+    }
     this.state = newAgentState();
     this.alive = false;
     this.steps = [];
@@ -139,6 +147,7 @@ export class TestNode {
     this.watchdog.held = [];
     this.granted.clear();
     this.byHand.clear();
+    this.orphans = [];
     for (const { task, state } of this.containers.values())
       if (state === 'running')
         this.change(task, { state: 'exited', health: 'none', exitCode: 255 });
@@ -190,6 +199,37 @@ export class TestNode {
     this.saved.clear();
   }
 
+  /** With its memory goes what the watchdog was told: only the containers themselves are left. */
+  loseEverything(): void {
+    this.loseMemory();
+    this.watchdog.held = [];
+    this.orphans = [];
+    // Nothing can keep them to their leases before the next agent has seen them.
+    for (const { task, state } of this.containers.values())
+      if (state === 'running') this.byHand.add(task);
+  }
+
+  /** The node leaves the rack and joins it under another name, with what the watchdog was told, before its agent runs again. */
+  joinAnew(): void {
+    this.loseMemory();
+    this.orphans = [];
+    for (const task of this.containers.keys()) this.hidden.add(task);
+  }
+
+  /** The engine carries out what agents of before had asked for. */
+  startLate(): void {
+    const { orphans } = this;
+    this.orphans = [];
+    for (const { task, containerId } of orphans) {
+      const container = this.containers.get(task);
+      if (container?.containerId !== containerId || container.state === 'running') continue;
+      const started = this.change(task, { state: 'running' });
+      this.#watchdogKills();
+      if (this.alive && this.state.engine === 'connected')
+        this.post({ kind: 'changed', task, container: this.containers.get(task) ?? started });
+    }
+  }
+
   post(input: AgentInput): void {
     this.#take(input);
     while (this.prompt && this.#carryOutNext());
@@ -238,7 +278,10 @@ export class TestNode {
   finishListing(ok = true): void {
     this.listings -= 1;
     if (!ok) this.post({ kind: 'list-failed' });
-    else this.post({ kind: 'listed', containers: [...this.containers.values()] });
+    else {
+      const shown = [...this.containers.values()].filter(({ task }) => !this.hidden.has(task));
+      this.post({ kind: 'listed', containers: shown });
+    }
   }
 
   /** The engine goes away; what was asked of it fails. */
@@ -273,7 +316,8 @@ export class TestNode {
     for (const task of this.watchdog.kill(this.containers, this.nowMs)) {
       this.byHand.delete(task);
       const killed = { state: 'exited', health: 'none', exitCode: 137, ports: [] } as const;
-      if (this.alive && this.state.engine === 'connected') this.changes(task, killed);
+      const told = this.alive && this.state.engine === 'connected' && !this.hidden.has(task);
+      if (told) this.changes(task, killed);
       else this.change(task, killed);
     }
   }
@@ -397,6 +441,8 @@ export class TestNode {
         if (step.beforeMs !== undefined && this.nowMs >= step.beforeMs) return tooLate;
         return { ok: true, container: this.change(task, { state: 'running' }) };
       case 'stop':
+        // An engine carries out one change of a container after the other: what was to be started is now, and is stopped.
+        this.orphans = this.orphans.filter((orphan) => orphan.task !== task);
         if (!this.containers.has(task)) return { ok: true };
         return { ok: true, container: this.#stop(task) };
       case 'remove':
@@ -413,6 +459,7 @@ export class TestNode {
 
   #newContainer(task: TaskId): Container {
     this.#containersMade += 1;
+    const stopGraceMs = this.singletons.get(task);
     return {
       containerId: `c${this.#containersMade}-${task}`,
       task,
@@ -421,6 +468,8 @@ export class TestNode {
       outOfMemory: false,
       error: '',
       ports: [],
+      singleton: stopGraceMs !== undefined,
+      ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
     };
   }
 }

@@ -80,7 +80,7 @@ export class AgentBench {
   constructor(before?: Pick<AgentBench, 'engine' | 'memory' | 'clock' | 'watchdog'>) {
     this.clock = before?.clock ?? new FakeClock();
     this.watchdog = before?.watchdog ?? new FakeLeaseWatchdog();
-    this.engine = before?.engine ?? new FakeContainerEngine();
+    this.engine = before?.engine ?? new FakeContainerEngine({}, this.clock);
     this.memory = before?.memory ?? new MemoryAgentMemoryFile();
     this.engine.addImage(IMAGE);
     const { engine, memory, watchdog, clock, logger, source, spool } = this;

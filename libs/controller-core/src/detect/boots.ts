@@ -1,4 +1,4 @@
-import type { BootId, NodeName } from '@grappe/domain';
+import type { BootId, NodeFacts, NodeName } from '@grappe/domain';
 import {
   DUPLICATE_EVENT_PERIOD_MS,
   FORMER_BOOTS_MAX,
@@ -19,6 +19,20 @@ export function refusesBoot(step: Step, name: NodeName, node: LiveNode, boot: Bo
 }
 
 /**
+ * It was said before another Hello of the same boot that has come already: it was held up on its way, and the connection it came by is given up. What it
+ * tells of the node's tasks is over; a singleton that was started since would be missing in it.
+ */
+export function isOvertaken(
+  { facts, watch }: LiveNode,
+  hello: { readonly facts: Pick<NodeFacts, 'bootId'>; readonly sentAtMs?: number },
+): boolean {
+  const { sentAtMs } = hello;
+  const newestMs = watch.helloSentAtMs;
+  if (sentAtMs === undefined || newestMs === undefined) return false;
+  return facts?.bootId === hello.facts.bootId && sentAtMs < newestMs;
+}
+
+/**
  * Notes that the board has started anew. Nothing runs on it that ran before, its singletons included, provided that it is the same board:
  * one that was heard a moment ago cannot have started in between.
  */
@@ -26,6 +40,7 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, boot: BootI
   const before = node.facts?.bootId;
   if (before === undefined || before === boot) return;
   const { formerBoots } = node.watch;
+  delete node.watch.helloSentAtMs;
   formerBoots.push(before);
   if (formerBoots.length > FORMER_BOOTS_MAX) formerBoots.shift();
   const { live } = step.state;

@@ -60,6 +60,8 @@ export interface NodeWatch {
   address?: string;
   /** Boots before the present one, newest last. */
   readonly formerBoots: BootId[];
+  /** When the newest Hello of the present boot was sent, on the board's clock. */
+  helloSentAtMs?: number;
   duplicateSaidAtMs?: number;
   /** Requests to cut its power that have not been answered. */
   fencesAsked: number;

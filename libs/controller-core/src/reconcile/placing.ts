@@ -7,6 +7,7 @@ import { initialStatus } from '../state/status.ts';
 import { slotKey } from './dirty.ts';
 import { endTask } from './ending.ts';
 import { requestFor, type Capacity } from './capacity.ts';
+import { absenceText } from './slot.ts';
 import type { SlotWork } from './slot-work.ts';
 import { settleVolumes } from './volume-home.ts';
 
@@ -165,7 +166,7 @@ function writeOffReplaced(step: Step, by: TaskRecord, node: NodeName, work: Slot
     endTask(step, other.record, {
       ...other.status,
       state: 'lost',
-      message: `node ${other.record.node ?? ''} is lost; replaced by ${by.id} on ${node}`,
+      message: `${absenceText(other)}; replaced by ${by.id} on ${node}`,
     });
   }
 }

@@ -50,8 +50,7 @@ export function gatherSlots(
     if (record.ended !== undefined) {
       (isStandby ? work.endedStandbys : work.ended).push(record);
     } else {
-      const task = { record, status: statusOf(step.state, record), place: placeOf(step, record) };
-      (isStandby ? work.standbys : work.tasks).push(task);
+      (isStandby ? work.standbys : work.tasks).push(slotTask(step, record));
     }
   }
   for (const work of bySlot.values()) {
@@ -87,6 +86,14 @@ function desiredSlots(step: Step, service: ServiceRecord): SlotId[] {
       slots.push({ kind: 'node', node: name });
   }
   return slots;
+}
+
+function slotTask(step: Step, record: TaskRecord): SlotTask {
+  const place = placeOf(step, record);
+  const task = { record, status: statusOf(step.state, record), place };
+  if (place !== 'gone' || record.node === undefined) return task;
+  const isLost = step.state.live.nodes.get(record.node)?.condition === 'lost';
+  return isLost ? task : { ...task, leaseEnded: true };
 }
 
 function placeOf(step: Step, record: TaskRecord): TaskPlace {

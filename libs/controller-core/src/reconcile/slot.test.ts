@@ -56,11 +56,34 @@ function decided(changes: Partial<SlotSituation>): string[] {
   );
 }
 
+describe('a slot whose task and its replacement are both to leave', () => {
+  it('keeps the one that runs, and of two that run the newer', () => {
+    const old = task('a', 'leaving', 'running');
+    const younger = task('b', 'leaving', 'running');
+    const newer = { ...younger, record: { ...younger.record, sequence: old.record.sequence + 1 } };
+    expect(decided({ tasks: [old, newer] })[0]).toBe('stop a');
+    const starting = { ...newer, status: { ...newer.status, state: 'starting' as const } };
+    expect(decided({ tasks: [old, starting] })[0]).toBe('stop b');
+    expect(decided({ tasks: [old] })).not.toContain('stop a');
+  });
+});
+
 describe('a slot that has a standby', () => {
   it('is filled by it when its node is lost', () => {
     const tasks = [task('a', 'gone', 'running')];
     expect(decideSlot(situation({ tasks, standby }))).toEqual([
       { kind: 'promote', task: standby, reason: 'replaces a: node node-of-a is lost' },
+    ]);
+  });
+
+  it('says that its singleton has ended with its lease when the node is not lost', () => {
+    const tasks = [{ ...task('a', 'gone', 'running'), leaseEnded: true as const }];
+    expect(decideSlot(situation({ singleton: true, tasks, standby }))).toEqual([
+      {
+        kind: 'promote',
+        task: standby,
+        reason: 'replaces a: its lease on node node-of-a has ended',
+      },
     ]);
   });
 

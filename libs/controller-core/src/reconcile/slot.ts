@@ -9,7 +9,7 @@ export type TaskPlace =
   | 'here'
   /** On a node that the operator has drained, or in a place that it is being moved from. */
   | 'leaving'
-  /** On a node that is lost, and may come back. */
+  /** On a node that is lost, and may come back; or a singleton without a lease on one that is not heard. */
   | 'gone'
   /** On a node that is not part of the rack any more; one that joins under its name is another. */
   | 'removed';
@@ -18,6 +18,8 @@ export interface SlotTask {
   readonly record: TaskRecord;
   readonly status: TaskStatus;
   readonly place: TaskPlace;
+  /** It is `gone` although its node is not lost: a singleton that has stopped itself there. */
+  readonly leaseEnded?: true;
 }
 
 /** All that the decision about one slot depends on. Standbys are no tasks of it: the one that could fill it is given apart. */
@@ -141,7 +143,10 @@ function fillSlot(slot: SlotSituation, wanted: readonly SlotTask[]): SlotAction[
 
   const pending = wanted.filter((task) => task.place === 'pending');
   const current = pending.find((task) => task.record.version === slot.version);
-  const outdated = pending.filter((task) => task !== current).flatMap(takeDown);
+  const outdated = [
+    ...surplusOf(slot, leaving),
+    ...pending.filter((task) => task !== current).flatMap(takeDown),
+  ];
   if (!slot.predecessorsGone) return outdated;
   if (slot.standby !== undefined && !slot.backingOff) {
     const reason = creationReason(slot, wanted);
@@ -150,6 +155,14 @@ function fillSlot(slot: SlotSituation, wanted: readonly SlotTask[]): SlotAction[
   if (current !== undefined) return [...outdated, { kind: 'place', task: current.record }];
   if (slot.backingOff) return outdated;
   return [...outdated, { kind: 'create', reason: creationReason(slot, wanted) }];
+}
+
+/** Of a slot whose task and its replacement are both on nodes that are drained, one serves on until there is a third place. */
+function surplusOf(slot: SlotSituation, leaving: readonly SlotTask[]): SlotAction[] {
+  const here = leaving.map((task): SlotTask => ({ ...task, place: 'here' }));
+  const kept = chooseKeeper(here, slot.version);
+  if (kept?.status.state !== 'running') return [];
+  return leaving.filter(({ record }) => record !== kept.record).flatMap(takeDown);
 }
 
 /**
@@ -165,6 +178,12 @@ export function isDone(slot: Pick<SlotSituation, 'tasks' | 'lastEnded' | 'versio
   );
 }
 
+/** Why a task that is `gone` is. */
+export function absenceText({ record, leaseEnded }: SlotTask): string {
+  const node = `node ${record.node ?? ''}`;
+  return leaseEnded === undefined ? `${node} is lost` : `its lease on ${node} has ended`;
+}
+
 function removedTask(slot: SlotSituation): SlotTask | undefined {
   return slot.tasks.find((task) => task.place === 'removed' && task.record.desired === 'running');
 }
@@ -172,8 +191,10 @@ function removedTask(slot: SlotSituation): SlotTask | undefined {
 function creationReason(slot: SlotSituation, wanted: readonly SlotTask[]): string {
   const replaced = wanted.find((task) => task.place !== 'pending');
   if (replaced !== undefined) {
-    const why = replaced.place === 'leaving' ? 'is drained' : 'is lost';
-    return `replaces ${replaced.record.id}: node ${replaced.record.node ?? ''} ${why}`;
+    const { record, place } = replaced;
+    const why =
+      place === 'leaving' ? `node ${record.node ?? ''} is drained` : absenceText(replaced);
+    return `replaces ${record.id}: ${why}`;
   }
   const removed = removedTask(slot)?.record;
   if (removed !== undefined)

@@ -100,6 +100,25 @@ describe('a boot', () => {
     expect(rack.state.live.leases.size).toBe(1);
   });
 
+  it('of which a later Hello has come takes none that was sent before, whatever that says', () => {
+    const rack = rackOf(2);
+    rack.deploy(service('one', { singleton: true }));
+    rack.advanceMs(1_000);
+    const [lease] = rack.state.live.leases.values();
+    const agent = rack.agent(lease?.node ?? '');
+    const hold = { ...agent.hello('held-up' as SessionId), sentAtMs: 5_000, tasks: [] } as never;
+    rack.post({ ...agent.hello('newest' as SessionId), sentAtMs: 5_001 } as never);
+    rack.refusals.length = 0;
+    rack.post(hold);
+    expect(rack.refusals).toEqual(['session-stale']);
+    expect(rack.state.live.nodes.get(agent.name)?.session?.id).toBe('newest');
+    expect(rack.state.live.leases.size).toBe(1);
+    // The clock of the next boot begins anew.
+    agent.reboot('boot-2');
+    rack.post({ ...agent.hello('next' as SessionId), sentAtMs: 10 } as never);
+    expect(rack.state.live.nodes.get(agent.name)?.session?.id).toBe('next');
+  });
+
   it('is remembered, up to a limit', () => {
     const rack = rackOf(1);
     for (let n = 2; n < 30; n += 1) {

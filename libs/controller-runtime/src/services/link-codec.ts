@@ -148,6 +148,7 @@ function decodeHello(origin: LinkOrigin, hello: Hello__Output): Result<AgentInpu
     ...(hello.sinceControllerMs === undefined
       ? {}
       : { sinceControllerMs: hello.sinceControllerMs }),
+    ...(hello.sentAtMs > 0 ? { sentAtMs: hello.sentAtMs } : {}),
   });
 }
 

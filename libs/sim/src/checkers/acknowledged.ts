@@ -1,8 +1,8 @@
 import {
+  isGranted,
   NO_WISHES,
   wishesAfter,
   wishesInStore,
-  wishesText,
   type Wishes,
 } from '../operator/wishes.ts';
 import type { Operation } from '../world/world-spec.ts';
@@ -26,8 +26,7 @@ class Knowledge {
   check(world: SimulatedWorld): string | undefined {
     const state = world.controller.state;
     const stored = wishesInStore([...state.durable('service/'), ...state.durable('node/')]);
-    const text = wishesText(stored);
-    const matching = this.#possible.find((wishes) => wishesText(wishes) === text);
+    const matching = this.#possible.find((wishes) => isGranted(wishes, stored));
     if (matching !== undefined) {
       this.#possible = [matching];
       return undefined;

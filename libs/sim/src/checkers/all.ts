@@ -9,24 +9,25 @@ import { massFailure } from './mass-failure.ts';
 import { onlyForward } from './only-forward.ts';
 import { restartsUnnoticed } from './restarts-unnoticed.ts';
 import { singletons } from './singletons.ts';
+import { staleHellos } from './stale-hellos.ts';
 import { staleMessages } from './stale-messages.ts';
 
 /** Those that every world is watched by. */
 export const CHECKERS: readonly Checker[] = [
+  singletons,
   acknowledged,
   containersRunOn,
   restartsUnnoticed,
   onlyForward,
   staleMessages,
+  staleHellos,
+  massFailure,
   durableBeforeActing,
   idleDisks,
   limits,
   defects,
 ];
 
-/** Those of what is not built yet: asked for by name. They move to {@link CHECKERS} with leases, and with the brake. */
-export const CHECKERS_TO_COME: readonly Checker[] = [singletons, massFailure];
-
 export function checkerNamed(name: string): Checker | undefined {
-  return [...CHECKERS, ...CHECKERS_TO_COME].find((checker) => checker.name === name);
+  return CHECKERS.find((checker) => checker.name === name);
 }

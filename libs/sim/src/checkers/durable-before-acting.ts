@@ -9,7 +9,7 @@ import type { Checker } from './checker.ts';
 export const durableBeforeActing: Checker = {
   name: 'durable-before-acting',
   invariant: 4,
-  text: "a node's durable assignment is one that it was sent and never gives way to an older one, and its agent makes and starts containers of that assignment only",
+  text: "a node's durable assignment is one that it was sent and never gives way to an older one, and its agent makes and starts containers of that assignment only, and starts none that stands by",
   watch: (report) => {
     const newest = new Map<NodeName, Generation>();
     /** Everything that a node was ever sent. */
@@ -37,7 +37,10 @@ export const durableBeforeActing: Checker = {
         const { node, operation, task } = observation;
         if (operation !== 'create' && operation !== 'start') return;
         const assignment = world.node(node)?.memory.durable?.assignment;
-        if (assignment?.tasks.some(({ id }) => id === task) === true) return;
+        const assigned = assignment?.tasks.find(({ id }) => id === task);
+        if (assigned?.standby === true && operation === 'start')
+          report(`${node} is to start ${task}, which its durable assignment has standing by`);
+        if (assigned !== undefined) return;
         const durable = assignment === undefined ? 'none' : text(assignment.generation);
         report(
           `${node} is to ${operation} ${task}, which its durable assignment (${durable}) does not name`,
@@ -48,7 +51,11 @@ export const durableBeforeActing: Checker = {
 };
 
 function contentText(node: NodeName, { generation, tasks }: Assignment): string {
-  return [node, text(generation), ...tasks.map(({ id }) => id)].join(' ');
+  return [
+    node,
+    text(generation),
+    ...tasks.map(({ id, standby }) => `${id}${standby ? ' (standby)' : ''}`),
+  ].join(' ');
 }
 
 function text({ term, number }: Generation): string {

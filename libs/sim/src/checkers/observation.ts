@@ -34,6 +34,15 @@ export type Observation =
       readonly before: string;
       readonly after: string;
     }
+  /** The first message of a session has reached the controller. */
+  | {
+      readonly kind: 'hello';
+      readonly node: NodeName;
+      readonly session: SessionId;
+      readonly boot: string;
+      /** On the clock of the board. */
+      readonly sentAtMs: number;
+    }
   | { readonly kind: 'disk-write'; readonly machine: string; readonly what: string }
   | { readonly kind: 'process-started'; readonly machine: string }
   /** The controller has read its store and decides from here on. */

@@ -1,6 +1,8 @@
 import type { HeldImage } from '@grappe/agent-runtime';
 import type { ControllerDriver } from '@grappe/controller-runtime';
 import type { NodeName, RackSpec, SessionId } from '@grappe/domain';
+import type { Fence } from '@grappe/ports';
+import type { Hello__Output } from '@grappe/protocol';
 import { MachineClock, type ClockDisposition } from '../kernel/machine-clock.ts';
 import { ProcessLife, type DeathCause } from '../kernel/process-life.ts';
 import { Disk } from '../machine/disk.ts';
@@ -13,7 +15,7 @@ import { CONTROLLER } from '../world/world-spec.ts';
 import { ControllerProcess } from './controller-process.ts';
 
 /** From power to the start of the controller. */
-const BOOT_MS = 10_000;
+export const CONTROLLER_BOOT_MS = 10_000;
 
 /** The machine that the controller runs on. */
 export class ControllerMachine implements Host, ImageHolder {
@@ -22,7 +24,9 @@ export class ControllerMachine implements Host, ImageHolder {
   readonly disk: Disk;
   readonly state: StoredState;
   readonly #around: Surroundings;
-  readonly #rack: RackSpec;
+  readonly #fence: ((life: ProcessLife) => Fence) | undefined;
+  /** Read at every start of the controller. */
+  #rack: RackSpec;
   readonly #tars = new Map<string, Uint8Array>();
   /** Sessions whose first message has come: that is the Hello, which replaces an earlier session. */
   readonly #greeted = new Set<SessionId>();
@@ -32,7 +36,13 @@ export class ControllerMachine implements Host, ImageHolder {
   #powered = false;
   #restartAfterMs = RESTART_MS;
 
-  constructor(around: Surroundings, rack: RackSpec, clock: ClockDisposition) {
+  constructor(
+    around: Surroundings,
+    rack: RackSpec,
+    clock: ClockDisposition,
+    fence?: (life: ProcessLife) => Fence,
+  ) {
+    this.#fence = fence;
     this.#around = around;
     this.#rack = rack;
     this.clock = new MachineClock(around.time, clock);
@@ -55,7 +65,7 @@ export class ControllerMachine implements Host, ImageHolder {
     return this.process?.driver;
   }
 
-  powerOn(bootMs = BOOT_MS): void {
+  powerOn(bootMs = CONTROLLER_BOOT_MS): void {
     if (this.#powered) return;
     this.#powered = true;
     this.boots += 1;
@@ -86,9 +96,13 @@ export class ControllerMachine implements Host, ImageHolder {
       clock: this.clock,
       store: this.state.open(life),
       rack: this.#rack,
+      ...(this.#fence === undefined ? {} : { fence: this.#fence(life) }),
       run: this.runs,
       onReady: () => this.#around.observe({ kind: 'controller-ready' }),
-      onMessage: (node, session, deal) => this.#onMessage(node, session, deal),
+      onMessage: (node, session, deal, message) => {
+        if (message?.hello) this.#noteHello(node, session, message.hello);
+        this.#onMessage(node, session, deal);
+      },
     });
     this.process.start();
   }
@@ -96,6 +110,23 @@ export class ControllerMachine implements Host, ImageHolder {
   crashController(calls: number, downMs: number): void {
     this.#restartAfterMs = downMs;
     this.process?.life.crashAtCall(calls);
+  }
+
+  /** It is told to end, and is started again `downMs` after it has; perhaps with other leases in rack.yaml. */
+  restart(downMs: number, leaseTtlMs?: number): void {
+    const { failover } = this.#rack;
+    if (leaseTtlMs !== undefined)
+      this.#rack = { ...this.#rack, failover: { ...failover, leaseTtlMs } };
+    if (this.process === undefined) return;
+    this.#restartAfterMs = downMs;
+    this.process.stop();
+  }
+
+  /** A word from MQTT. */
+  hint(node: NodeName, online: boolean): void {
+    const { driver, process } = this;
+    if (driver !== undefined)
+      process?.life.enter(() => driver.post({ kind: 'presence', node, online }));
   }
 
   /** Holds a tar that makes these images when it is loaded. */
@@ -110,6 +141,10 @@ export class ControllerMachine implements Host, ImageHolder {
 
   read(sha256: string, offset: number, bytesMax: number): Uint8Array {
     return (this.#tars.get(sha256) ?? new Uint8Array()).subarray(offset, offset + bytesMax);
+  }
+
+  #noteHello(node: NodeName, session: SessionId, { facts, sentAtMs }: Hello__Output): void {
+    this.#around.observe({ kind: 'hello', node, session, boot: facts?.bootId ?? '', sentAtMs });
   }
 
   /** What comes over a session that is not the node's present one must change nothing. */

@@ -1,8 +1,9 @@
 import type { ControllerDriver } from '@grappe/controller-runtime';
 import type { RackSpec } from '@grappe/domain';
-import type { Logger, Rng, StateStore } from '@grappe/ports';
+import type { Fence, Logger, Rng, StateStore } from '@grappe/ports';
 import { ProcessTimers, type MachineClock } from '../kernel/machine-clock.ts';
 import type { ProcessLife } from '../kernel/process-life.ts';
+import { STOP_MS_MAX } from '../node/agent-process.ts';
 import { traceLogger } from '../world/logger.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import { CONTROLLER } from '../world/world-spec.ts';
@@ -13,6 +14,7 @@ export interface ControllerProcessOptions {
   readonly clock: MachineClock;
   readonly store: StateStore;
   readonly rack: RackSpec;
+  readonly fence?: Fence;
   readonly run: number;
   readonly onReady: () => void;
   readonly onMessage: OnMessage;
@@ -35,10 +37,11 @@ export class ControllerProcess {
   }
 
   start(): void {
-    const { life, clock, store, rack, run } = this.#options;
+    const { life, clock, store, rack, run, fence } = this.#options;
     const rng = this.#around.rng.stream(`controller run ${run}`);
     const logger = traceLogger((what) => this.#around.note('log', CONTROLLER, what));
-    const ports = { store, clock, timers: this.timers, rng, logger };
+    const common = { store, clock, timers: this.timers, rng, logger };
+    const ports = fence === undefined ? common : { ...common, fence };
     life.enter(() => {
       void this.#around.makers
         .controller(ports, rack, (error) => life.fail(error))
@@ -46,6 +49,22 @@ export class ControllerProcess {
           (driver) => life.enter(() => this.#serve(driver, rng, logger)),
           (error: unknown) => life.fail(error),
         );
+    });
+  }
+
+  /** As on SIGTERM, and killed by systemd when that takes too long. */
+  stop(): void {
+    const cancel = this.#around.time.after(STOP_MS_MAX, () => this.life.kill('exit'));
+    this.life.atDeath(cancel);
+    this.life.enter(() => {
+      if (this.driver === undefined) {
+        this.life.kill('exit');
+        return;
+      }
+      void this.driver.stop().then(
+        () => this.life.kill('exit'),
+        (error: unknown) => this.life.fail(error),
+      );
     });
   }
 

@@ -9,10 +9,11 @@ import {
 } from '@grappe/controller-runtime';
 import { nodeIdentity } from '@grappe/controller-core';
 import type { NodeName, SessionId } from '@grappe/domain';
-import type { ControllerMessage } from '@grappe/protocol';
+import type { AgentMessage__Output, ControllerMessage } from '@grappe/protocol';
 import type { Listener } from '../network/network.ts';
 import type { StreamEvents, StreamHandle } from '../network/connection.ts';
 import { WIRE } from '../network/wire.ts';
+import { TWIN_MARK } from '../world/world-spec.ts';
 import type { ProcessLife } from '../kernel/process-life.ts';
 
 /** A gRPC call as far as the link service uses one: messages in and out, and how it ended. */
@@ -48,7 +49,12 @@ export class SessionHub extends LinkHub {
 }
 
 /** Given every message of a session, and its end, to be dealt with. */
-export type OnMessage = (node: NodeName, session: SessionId, deal: () => void) => void;
+export type OnMessage = (
+  node: NodeName,
+  session: SessionId,
+  deal: () => void,
+  message?: AgentMessage__Output,
+) => void;
 
 /** The controller's real link service behind the simulated network. */
 export function linkListener(
@@ -68,7 +74,8 @@ export function linkListener(
   return {
     life,
     accept: (from, handle) => {
-      const node = from as NodeName;
+      // A second board with the same card has another place in the network, and the same certificate.
+      const node = from.split(TWIN_MARK)[0] as NodeName;
       if (!deps.driver.state.durable.identities.has(nodeIdentity(node))) return refused(handle);
       const call = new SimCall(handle);
       connect(call as unknown as LinkCall, {
@@ -76,7 +83,7 @@ export function linkListener(
         address: from,
       });
       const session = deps.hub.newest ?? ('' as SessionId);
-      return eventsOf(call, (deal) => onMessage(node, session, deal));
+      return eventsOf(call, (deal, message) => onMessage(node, session, deal, message));
     },
   };
 }
@@ -87,9 +94,15 @@ function refused(handle: StreamHandle): StreamEvents {
   return { onPacket: () => undefined, onEnd: () => undefined };
 }
 
-function eventsOf(call: SimCall, given: (deal: () => void) => void): StreamEvents {
+function eventsOf(
+  call: SimCall,
+  given: (deal: () => void, message?: AgentMessage__Output) => void,
+): StreamEvents {
   return {
-    onPacket: (bytes) => given(() => call.emit('data', WIRE.readFromAgent(bytes))),
+    onPacket: (bytes) => {
+      const message = WIRE.readFromAgent(bytes);
+      given(() => call.emit('data', message), message);
+    },
     onEnd: (end) =>
       given(() => {
         call.emit(end === 'end' ? 'end' : 'cancelled');

@@ -1,6 +1,7 @@
 import type { AssignedTask, TaskId } from '@grappe/domain';
 import { FakeContainerEngine, type EngineOperation, type SeededRng } from '@grappe/fakes';
 import type {
+  Clock,
   ContainerEngine,
   EngineEvent,
   EngineFailureKind,
@@ -44,6 +45,18 @@ const CALL_MS: Readonly<Record<EngineOperation, number>> = {
   remove: 40,
   logs: 5,
 };
+/** Shortest and longest time of a call, as a share of the usual one. */
+const SCATTER_MIN = 0.5;
+const SCATTER_MAX = 2;
+
+export function engineCallSpan(operation: EngineOperation): {
+  readonly minMs: number;
+  readonly maxMs: number;
+} {
+  const usualMs = CALL_MS[operation];
+  return { minMs: usualMs * SCATTER_MIN, maxMs: usualMs * SCATTER_MAX };
+}
+
 /** An engine tells of a change so much later than it happened. */
 const EVENT_MS = 3;
 /** What a process ended by SIGKILL leaves. */
@@ -69,6 +82,8 @@ export class SimEngine {
   #boot = 0;
   #underWay = 0;
   #hangsUntilMs = 0;
+  #late: Lateness | undefined;
+  readonly #startedLate = new Set<TaskId>();
   #steady = false;
 
   constructor(options: SimEngineOptions) {
@@ -97,6 +112,20 @@ export class SimEngine {
   /** Calls get no answer before that time. */
   hangUntil(worldMs: number): void {
     this.#hangsUntilMs = Math.max(this.#hangsUntilMs, worldMs);
+  }
+
+  /** Changes are answered, or made, so much later. Returns what ends it. */
+  beLate(late: Lateness['late'], lateMs: number): () => void {
+    const lateness = { late, lateMs };
+    this.#late = lateness;
+    return () => {
+      if (this.#late === lateness) this.#late = undefined;
+    };
+  }
+
+  /** The container was started by a call that was made in time and carried out when the lease it was made under was over. */
+  wasStartedLate(task: TaskId): boolean {
+    return this.#startedLate.has(task);
   }
 
   failNext(operation: EngineOperation, kind: EngineFailureKind): void {
@@ -128,13 +157,14 @@ export class SimEngine {
   /** No call fails any more, and programs run for ever. */
   heal(): void {
     this.slowness = 1;
+    this.#late = undefined;
     this.#failures.length = 0;
     this.#hangsUntilMs = 0;
     this.#steady = true;
   }
 
   /** The engine as one run of an agent sees it, until that ends. */
-  open(life: ProcessLife): ContainerEngine {
+  open(life: ProcessLife, clock?: Pick<Clock, 'monotonicMs'>): ContainerEngine {
     const { fake } = this;
     return {
       info: () => this.#call(life, 'info', undefined, () => fake.info()),
@@ -153,7 +183,16 @@ export class SimEngine {
           this.#assigned.set(task.id, task);
           return fake.create(task);
         }),
-      start: (task) => this.#call(life, 'start', task, () => fake.start(task)),
+      // As the adapter: it looks at the clock just before it asks. What it has asked for in time may be carried out late.
+      start: (task, { beforeMs = Number.POSITIVE_INFINITY } = {}) =>
+        clock !== undefined && clock.monotonicMs() >= beforeMs
+          ? Promise.resolve(tooLate(task))
+          : this.#call(life, 'start', task, () => {
+              if (clock !== undefined && clock.monotonicMs() >= beforeMs)
+                this.#startedLate.add(task);
+              else this.#startedLate.delete(task);
+              return fake.start(task);
+            }),
       stop: (task, graceMs) =>
         this.#call(life, 'stop', task, () => fake.stop(task), this.#stopMs(task, graceMs)),
       remove: (task) => this.#call(life, 'remove', task, () => fake.remove(task)),
@@ -178,10 +217,10 @@ export class SimEngine {
   ): Promise<EngineResult<T>> {
     if (life.alive) this.#options.onCall(operation, task);
     const { time, rng } = this.#options;
-    const ownMs = CALL_MS[operation] * this.slowness * 4 ** (rng.next() - 0.5);
+    const ownMs = CALL_MS[operation] * this.slowness * scatter(rng.next());
     const untilAnswersMs = Math.max(0, this.#hangsUntilMs - time.nowMs);
     const boot = this.#boot;
-    const outcome = life.ask<EngineResult<T>>(untilAnswersMs + ownMs + besidesMs, () => {
+    const carryOutNow = (): Promise<EngineResult<T>> | EngineResult<T> => {
       this.#underWay -= 1;
       if (this.#away > 0 || this.#boot !== boot)
         return { ok: false, failure: { kind: 'unreachable', message: AWAY } };
@@ -192,9 +231,17 @@ export class SimEngine {
         ok: false,
         failure: { kind: failure.kind, message: `${operation} was made to fail` },
       };
+    };
+    const late = CHANGES.has(operation) ? this.#late : undefined;
+    const takesMs = untilAnswersMs + ownMs + besidesMs;
+    const outcome = life.ask<EngineResult<T>>(takesMs, () => {
+      if (late?.late !== 'changes') return carryOutNow();
+      time.after(late.lateMs, () => void carryOutNow());
+      return { ok: false, failure: { kind: 'unreachable', message: AWAY } };
     });
     if (life.alive) this.#underWay += 1;
-    return outcome;
+    if (late?.late !== 'answers') return outcome;
+    return outcome.then((result) => life.ask(late.lateMs, () => result));
   }
 
   /** A tar of the simulated world is the list of its references. */
@@ -267,4 +314,22 @@ export class SimEngine {
   }
 }
 
+/** From the shortest to the longest, as often below the usual time as above. */
+function scatter(draw: number): number {
+  return SCATTER_MIN * (SCATTER_MAX / SCATTER_MIN) ** draw;
+}
+
+interface Lateness {
+  readonly late: 'answers' | 'changes';
+  readonly lateMs: number;
+}
+
+/** Calls that change a container, and may therefore do it at a bad moment. */
+const CHANGES: ReadonlySet<EngineOperation> = new Set(['create', 'start', 'stop', 'remove']);
+
 const AWAY = 'the container engine does not answer';
+
+function tooLate(task: TaskId): EngineResult<never> {
+  const message = `cannot start task ${task}: its lease ended before that`;
+  return { ok: false, failure: { kind: 'too-late', message } };
+}

@@ -22,6 +22,7 @@ export interface Run {
 /** Shares of the mean between which a run's times lie. */
 const SPREAD_MIN = 0.5;
 const SPREAD = 1;
+export const HEALTHY_SPREAD = { min: SPREAD_MIN, max: SPREAD_MIN + SPREAD };
 
 export function drawRun(workload: Workload, rng: SeededRng): Run {
   const healthyAfterMs = workload.healthyAfterMs * (SPREAD_MIN + SPREAD * rng.next());

@@ -1,4 +1,4 @@
-import { unreachable } from '@grappe/domain';
+import { unreachable, type NodeName } from '@grappe/domain';
 import type { SimulatedWorld } from '../world/world.ts';
 import { CONTROLLER } from '../world/world-spec.ts';
 import type { Fault } from './fault.ts';
@@ -18,6 +18,10 @@ export function applyFault(world: SimulatedWorld, fault: Fault): Undo {
       if (fault.machine === CONTROLLER) world.controller.crashController(fault.calls, fault.downMs);
       else world.node(fault.machine)?.crashAgent(fault.calls, fault.downMs);
       return NOTHING;
+    case 'restart':
+      if (fault.machine === CONTROLLER) world.controller.restart(fault.downMs, fault.leaseTtlMs);
+      else world.node(fault.machine)?.restartAgent(fault.downMs);
+      return NOTHING;
     case 'pause': {
       const life = world.life(fault.machine);
       life?.pause();
@@ -34,6 +38,15 @@ export function applyFault(world: SimulatedWorld, fault: Fault): Undo {
     case 'replay':
       world.node(fault.machine)?.replay(fault.age);
       return NOTHING;
+    case 'hint':
+      world.controller.hint(fault.machine as NodeName, fault.online);
+      return NOTHING;
+    case 'twin':
+      return world.addTwin(fault.machine);
+    case 'watchdog-killed':
+    case 'watchdog-folder-lost':
+    case 'watchdog-refuses':
+      return applyToWatchdog(world, fault);
     default:
       return applyToEngine(world, fault);
   }
@@ -93,9 +106,33 @@ function applyToDisk(
   return () => (disk.slowness = 1);
 }
 
+function applyToWatchdog(
+  world: SimulatedWorld,
+  fault: Extract<Fault, { kind: `watchdog-${string}` }>,
+): Undo {
+  const machine = world.node(fault.machine);
+  if (machine === undefined) return NOTHING;
+  switch (fault.kind) {
+    case 'watchdog-killed':
+      // Nothing is left on a board where both it and the agent are dead, but the hardware's own watchdog.
+      if (machine.agent !== undefined) machine.watchdog.kill();
+      return NOTHING;
+    case 'watchdog-folder-lost':
+      machine.watchdog.loseFolder();
+      return NOTHING;
+    case 'watchdog-refuses':
+      return machine.watchdog.refuse();
+    default:
+      return unreachable(fault);
+  }
+}
+
 type EngineFault = Extract<
   Fault,
-  { kind: 'engine-away' | 'engine-hang' | 'engine-slow' | 'engine-fails' | 'container' }
+  {
+    kind:
+      'engine-late' | 'engine-away' | 'engine-hang' | 'engine-slow' | 'engine-fails' | 'container';
+  }
 >;
 
 function applyToEngine(world: SimulatedWorld, fault: EngineFault): Undo {
@@ -111,6 +148,8 @@ function applyToEngine(world: SimulatedWorld, fault: EngineFault): Undo {
     case 'engine-slow':
       engine.slowness = fault.slowness;
       return () => (engine.slowness = 1);
+    case 'engine-late':
+      return engine.beLate(fault.late, fault.lateMs);
     case 'engine-fails':
       for (let n = 0; n < fault.times; n += 1) engine.failNext(fault.operation, fault.failure);
       return NOTHING;

@@ -4,6 +4,7 @@ import type { Span } from './span.ts';
 
 const AWAY_MS_MAX = 20_000;
 const SLOWNESS_MAX = 20;
+const LATE_MS_MAX = 15_000;
 const FAILURES_MAX = 4;
 /** More than any node of a drawn world runs. */
 const PICK_MAX = 100;
@@ -22,13 +23,21 @@ export function drawEngineFaults(
 function drawOne(chance: Chance, machine: string, span: Span): Fault {
   const times = span.during(chance, AWAY_MS_MAX);
   const { atMs } = times;
-  switch (chance.next(['away', 'hang', 'slow', 'fails', 'container', 'container'])) {
+  switch (chance.next(['away', 'hang', 'slow', 'late', 'fails', 'container', 'container'])) {
     case 'away':
       return { kind: 'engine-away', machine, ...times, endsContainers: chance.happens(0.5) };
     case 'hang':
       return { kind: 'engine-hang', machine, ...times };
     case 'slow':
       return { kind: 'engine-slow', machine, ...times, slowness: chance.between(1, SLOWNESS_MAX) };
+    case 'late':
+      return {
+        kind: 'engine-late',
+        machine,
+        ...times,
+        late: chance.next(['answers', 'changes']),
+        lateMs: chance.skewed(50, LATE_MS_MAX),
+      };
     case 'fails':
       return {
         kind: 'engine-fails',

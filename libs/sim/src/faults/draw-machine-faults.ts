@@ -1,5 +1,6 @@
 import { CONTROLLER } from '../world/world-spec.ts';
 import type { Chance } from '../world/chance.ts';
+import { drawLeaseTtlMs } from '../world/draw-rack.ts';
 import type { ConverterSpec } from '@grappe/domain';
 import type { Fault } from './fault.ts';
 import type { Span } from './span.ts';
@@ -24,6 +25,7 @@ export function drawProcessFaults(
     const machine = chance.happens(0.4) ? CONTROLLER : chance.oneOf(nodes);
     if (chance.happens(0.4))
       return { kind: 'pause', machine, ...span.during(chance, PAUSE_MS_MAX) };
+    if (chance.happens(0.25)) return drawRestart(chance, machine, span);
     const calls = chance.whole(1, CALLS_MAX);
     return {
       kind: 'crash',
@@ -33,6 +35,18 @@ export function drawProcessFaults(
       downMs: chance.skewed(0, DOWN_MS_MAX),
     };
   });
+}
+
+/** At an upgrade; leases last longer or shorter from then on, sometimes. */
+function drawRestart(chance: Chance, machine: string, span: Span): Fault {
+  const changes = machine === CONTROLLER && chance.happens(0.5);
+  return {
+    kind: 'restart',
+    machine,
+    atMs: span.at(chance),
+    downMs: chance.skewed(0, DOWN_MS_MAX),
+    ...(changes ? { leaseTtlMs: drawLeaseTtlMs(chance) } : {}),
+  };
 }
 
 /** Restarts and pauses that are over before anybody has to act on them. */
@@ -48,6 +62,7 @@ export function drawShortRestarts(
     const calls = chance.whole(1, CALLS_MAX);
     if (chance.happens(0.7)) {
       const downMs = chance.skewed(0, isController ? DOWN_MS_MAX : AGENT_DOWN_MS_MAX);
+      if (chance.happens(0.3)) return { kind: 'restart', machine, atMs: span.at(chance), downMs };
       return { kind: 'crash', machine, atMs: span.at(chance), calls, downMs };
     }
     const lastsMs = isController ? PAUSE_MS_MAX : AGENT_PAUSE_MS_MAX;

@@ -33,6 +33,13 @@ export type Fault =
   | (At & { readonly kind: 'reset'; readonly a: string; readonly b: string })
   /** The program on a machine ends at the `calls`-th thing it asks of the outside, and is started again after `downMs`. */
   | (At & OnMachine & { readonly kind: 'crash'; readonly calls: number; readonly downMs: number })
+  /** The program is told to end, ends in good order, and is started again, as at an upgrade; the controller perhaps with another rack.yaml. */
+  | (At &
+      OnMachine & {
+        readonly kind: 'restart';
+        readonly downMs: number;
+        readonly leaseTtlMs?: number;
+      })
   /** SIGSTOP and SIGCONT. */
   | (During & OnMachine & { readonly kind: 'pause' })
   /** Power goes, for all of them at once, and comes back. */
@@ -48,6 +55,13 @@ export type Fault =
   | (During & OnMachine & { readonly kind: 'engine-away'; readonly endsContainers: boolean })
   | (During & OnMachine & { readonly kind: 'engine-hang' })
   | (During & OnMachine & { readonly kind: 'engine-slow'; readonly slowness: number })
+  /** Changes are carried out in time and answered later, or answered as failed and carried out later. */
+  | (During &
+      OnMachine & {
+        readonly kind: 'engine-late';
+        readonly late: 'answers' | 'changes';
+        readonly lateMs: number;
+      })
   | (At &
       OnMachine & {
         readonly kind: 'engine-fails';
@@ -62,6 +76,16 @@ export type Fault =
         readonly happening: 'killed' | 'removed' | 'unhealthy';
         readonly pick: number;
       })
+  /** The process of the watchdog ends. */
+  | (At & OnMachine & { readonly kind: 'watchdog-killed' })
+  /** Its folder is emptied while it runs. */
+  | (At & OnMachine & { readonly kind: 'watchdog-folder-lost' })
+  /** It guards on, and takes nothing new. */
+  | (During & OnMachine & { readonly kind: 'watchdog-refuses' })
+  /** MQTT says that the node's agent has come or gone, true or not. */
+  | (At & OnMachine & { readonly kind: 'hint'; readonly online: boolean })
+  /** A second board runs from a copy of the node's card, until somebody takes it away and starts the right one anew. */
+  | (During & OnMachine & { readonly kind: 'twin' })
   | (At & OnMachine & { readonly kind: 'wall-clock'; readonly wallMs: number })
   /** A message from the past: an assignment that the node was sent before comes again, as from a controller that was thought dead. */
   | (At & OnMachine & { readonly kind: 'replay'; readonly age: number });

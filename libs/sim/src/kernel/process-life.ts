@@ -89,6 +89,11 @@ export class ProcessLife {
     this.#callsLeft = Math.min(this.#callsLeft, calls);
   }
 
+  /** A crash that was to come does not. */
+  spare(): void {
+    this.#callsLeft = Number.POSITIVE_INFINITY;
+  }
+
   /** SIGSTOP. */
   pause(): void {
     this.#paused = true;

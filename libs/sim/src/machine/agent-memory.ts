@@ -21,6 +21,12 @@ export class StoredAgentMemory {
     return JSON.parse(this.#text) as AgentMemory;
   }
 
+  /** The card was written from another one. */
+  copyFrom(other: StoredAgentMemory): void {
+    this.#text = other.#text;
+    this.#damaged = other.#damaged;
+  }
+
   /** The card has lost some of its bits. */
   damage(): void {
     this.#damaged = this.#text !== undefined;

@@ -38,7 +38,7 @@ export class AgentProcess {
     const logger = traceLogger((what) => around.note('log', name, what));
     const timers = new ProcessTimers(around.time, clock, life);
     this.timers = timers;
-    const engine = machine.engine.open(life);
+    const engine = machine.engine.open(life, clock);
     const images = new ImageSupply({
       engine,
       source: new RemoteImages(
@@ -96,6 +96,19 @@ export class AgentProcess {
     });
   }
 
+  /** As on SIGTERM: in the order of the program `grappe agent run`, and killed by systemd when that takes too long. */
+  stop(): void {
+    const cancel = this.#around.time.after(STOP_MS_MAX, () => this.life.kill('exit'));
+    this.life.atDeath(cancel);
+    this.life.enter(() => {
+      this.#link.stop();
+      void this.driver.stop().then(
+        () => this.life.kill('exit'),
+        (error: unknown) => this.life.fail(error),
+      );
+    });
+  }
+
   #open(events: LinkEvents): LinkStream {
     const { name } = this.#machine.plan;
     this.#stream?.destroy();
@@ -147,6 +160,8 @@ export class AgentProcess {
   }
 }
 
+/** systemd's TimeoutStopSec, shortened: what takes a tenth of it takes for ever. */
+export const STOP_MS_MAX = 9_000;
 const BROKEN = 'the connection was broken';
 
 function withEngine(board: NodeFacts, info: EngineResult<EngineInfo>): NodeFacts {

@@ -16,6 +16,7 @@ import type { ImageHolder } from './remote-images.ts';
 /** From power to the start of the agent on a Pi 3, and how much that varies. */
 const BOOT_MS_MIN = 12_000;
 const BOOT_MS_SPREAD = 8_000;
+export const NODE_BOOT = { minMs: BOOT_MS_MIN, maxMs: BOOT_MS_MIN + BOOT_MS_SPREAD };
 /** systemd's RestartSec of the agent and the controller. */
 export const RESTART_MS = 200;
 /** Assignments kept to be replayed. */
@@ -119,6 +120,12 @@ export class NodeMachine implements Host {
     this.agent?.life.crashAtCall(calls);
   }
 
+  /** The agent is told to end, and is started again `downMs` after it has. */
+  restartAgent(downMs: number): void {
+    this.#restartAfterMs = downMs;
+    this.agent?.stop();
+  }
+
   /** Takes note of an assignment on its way to the agent, to be replayed. */
   received(assignment: Assignment): void {
     this.#around.observe({ kind: 'assigned', node: this.name, assignment });
@@ -150,14 +157,16 @@ export class NodeMachine implements Host {
       rng: this.#around.rng.stream(`engine ${this.name}`),
       info: capacity,
       workloadOf: (task) => workloadOf(task.service) ?? STEADY,
-      onContainer: (task, before, after) =>
+      onContainer: (task, before, after) => {
+        if (after?.state === 'running') this.watchdog.seeRunning(task.id);
         this.#around.observe({
           kind: 'container',
           node: this.name,
           task,
           ...(before === undefined ? {} : { before }),
           ...(after === undefined ? {} : { after }),
-        }),
+        });
+      },
       onCall: (operation, task) =>
         this.#around.observe({
           kind: 'engine-call',

@@ -1,6 +1,6 @@
 import { nodeIdentity, type OperatorRequest } from '@grappe/controller-core';
 import type { ControllerDriver } from '@grappe/controller-runtime';
-import { GrappeError, normaliseImageReference } from '@grappe/domain';
+import { GrappeError, normaliseImageReference, type NodeName } from '@grappe/domain';
 import type { ControllerMachine } from '../controller/controller-machine.ts';
 import type { ProcessLife } from '../kernel/process-life.ts';
 import type { Surroundings } from '../world/surroundings.ts';
@@ -14,13 +14,20 @@ const FAR_FUTURE_MS = Number.MAX_SAFE_INTEGER;
 export class Operator {
   readonly #around: Surroundings;
   readonly #controller: ControllerMachine;
+  readonly #hasPower: (node: NodeName) => boolean;
   readonly #waiting: Operation[] = [];
   #busy = false;
   /** What is left to ask for, of joins that have begun. */
   readonly #joins = new Map<Operation, OperatorRequest[]>();
   #tokens = 0;
 
-  constructor(around: Surroundings, controller: ControllerMachine) {
+  /** `hasPower`: what the operator sees who stands before a board. */
+  constructor(
+    around: Surroundings,
+    controller: ControllerMachine,
+    hasPower: (node: NodeName) => boolean,
+  ) {
+    this.#hasPower = hasPower;
     this.#around = around;
     this.#controller = controller;
   }
@@ -45,6 +52,11 @@ export class Operator {
     const { driver, process } = this.#controller;
     if (driver === undefined || process === undefined || process.life.paused) {
       this.#around.time.after(RETRY_MS, () => this.#attempt(operation));
+      return;
+    }
+    if (operation.kind === 'confirm-off' && this.#hasPower(operation.node)) {
+      this.#busy = false;
+      this.#around.time.after(0, () => this.#next());
       return;
     }
     const { life } = process;

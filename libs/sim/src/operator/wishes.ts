@@ -2,10 +2,13 @@ import type { Availability, NodeName, ServiceKey, ServiceSpec, StackName } from 
 import { canonicalJson, serviceKey } from '@grappe/domain';
 import type { Operation } from '../world/world-spec.ts';
 
+/** In maintenance a node is drained, until the controller finds that it has lasted long enough. */
+type Wish = Availability | 'maintained';
+
 /** What an operator has asked for, all told: services and nodes, as they must be in the controller's store. */
 export interface Wishes {
   readonly services: ReadonlyMap<ServiceKey, ServiceSpec>;
-  readonly nodes: ReadonlyMap<NodeName, Availability>;
+  readonly nodes: ReadonlyMap<NodeName, Wish>;
 }
 
 export const NO_WISHES: Wishes = { services: new Map(), nodes: new Map() };
@@ -44,6 +47,11 @@ export function wishesAfter(wishes: Wishes, operation: Operation): Wishes {
     case 'cordon':
       if (nodes.has(operation.node)) nodes.set(operation.node, 'cordoned');
       break;
+    case 'maintain':
+      if (nodes.has(operation.node)) nodes.set(operation.node, 'maintained');
+      break;
+    case 'confirm-off':
+    case 'trust-silence':
     case 'rebalance':
     case 'load':
   }
@@ -54,8 +62,17 @@ function dropStack(services: Map<ServiceKey, ServiceSpec>, stack: StackName): vo
   for (const key of services.keys()) if (key.startsWith(`${stack}/`)) services.delete(key);
 }
 
-/** Equal for wishes that are the same. */
-export function wishesText({ services, nodes }: Wishes): string {
+/** Whether a store may hold this when that was wished for. */
+export function isGranted(wishes: Wishes, stored: Wishes): boolean {
+  const nodes = new Map(wishes.nodes);
+  for (const [name, wish] of nodes) {
+    const is = stored.nodes.get(name);
+    if (wish === 'maintained' && (is === 'drained' || is === 'active')) nodes.set(name, is);
+  }
+  return wishesText({ ...wishes, nodes }) === wishesText(stored);
+}
+
+function wishesText({ services, nodes }: Wishes): string {
   return canonicalJson([Object.fromEntries(services), Object.fromEntries(nodes)]);
 }
 

@@ -8,7 +8,7 @@ describe('the options of the simulator', () => {
       value: { racks: 100, seed: 1, json: false },
     });
     const given = ['--racks', '1', '--seed', '42', '--jobs', '3', '--trace', 'x', '--json'];
-    const value = { racks: 1, seed: 42, jobs: 3, trace: 'x', also: [], json: true };
+    const value = { racks: 1, seed: 42, jobs: 3, trace: 'x', json: true };
     expect(readOptions(given)).toEqual({ ok: true, value });
   });
 
@@ -17,7 +17,6 @@ describe('the options of the simulator', () => {
     [['--seed', 'x'], /--seed x/],
     [['--racks', '2', '--trace', 'x'], /--racks 1/],
     [['--unknown'], /unknown/],
-    [['--also', 'nonsense'], /--also nonsense: there is no such checker/],
     [['stray'], /stray/],
   ])('%j are refused', (args, message) => {
     const options = readOptions(args);

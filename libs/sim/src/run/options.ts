@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '@grappe/domain';
-import { checkerNamed, CHECKERS_TO_COME } from '../checkers/all.ts';
 
 export interface SimOptions {
   readonly racks: number;
@@ -9,20 +8,17 @@ export interface SimOptions {
   readonly seed: number;
   readonly jobs: number;
   readonly json: boolean;
-  /** Names of checkers that are not asked for by default. */
-  readonly also: readonly string[];
   /** File for the trace of a single rack. */
   readonly trace?: string;
 }
 
-export const USAGE = `npm run sim -- [--racks N] [--seed S] [--jobs J] [--trace FILE] [--also CHECKERS] [--json]
+export const USAGE = `npm run sim -- [--racks N] [--seed S] [--jobs J] [--trace FILE] [--json]
 
 Runs N simulated racks, drawn from the seeds S, S+1, ..., on J processes, and reports every invariant that is violated.
   --racks   how many (100)
   --seed    seed of the first (1)
   --jobs    processes side by side (one per processor)
   --trace   writes everything that happens in one rack to a file, a line of JSON each; only with --racks 1
-  --also    further checkers, with commas between them: ${CHECKERS_TO_COME.map(({ name }) => name).join(', ')}
   --json    ends with one line of JSON`;
 
 const RACKS_DEFAULT = 100;
@@ -37,22 +33,17 @@ export function readOptions(args: readonly string[]): Result<SimOptions, string>
         seed: { type: 'string' },
         jobs: { type: 'string' },
         trace: { type: 'string' },
-        also: { type: 'string', default: '' },
         json: { type: 'boolean', default: false },
       },
     });
     const racks = whole('racks', values.racks, RACKS_DEFAULT, 1);
     const { trace } = values;
     if (trace !== undefined && racks !== 1) return err('--trace is for a single rack: --racks 1');
-    const also = values.also.split(',').filter((name) => name !== '');
-    const unknown = also.find((name) => checkerNamed(name) === undefined);
-    if (unknown !== undefined) return err(`--also ${unknown}: there is no such checker`);
     return ok({
       racks,
       seed: whole('seed', values.seed, SEED_DEFAULT, 0),
       jobs: whole('jobs', values.jobs, availableParallelism(), 1),
       json: values.json,
-      also,
       ...(trace === undefined ? {} : { trace }),
     });
   } catch (error) {

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { checkerNamed, CHECKERS } from '../checkers/all.ts';
 import type { SimOptions } from './options.ts';
 import { runSeed } from './run-seed.ts';
 import type { SeedReport } from './seed-report.ts';
@@ -14,12 +13,12 @@ const SEEDS_AT_A_TIME = 10;
 export async function runPool(
   entry: string,
   seeds: readonly number[],
-  { jobs, also }: Pick<SimOptions, 'jobs' | 'also'>,
+  { jobs }: Pick<SimOptions, 'jobs'>,
   onReport: (report: SeedReport) => void,
 ): Promise<void> {
   const left = [...seeds];
   const workers = Array.from({ length: Math.min(jobs, seeds.length) }, () =>
-    fork(entry, [WORKER_FLAG, ...also]),
+    fork(entry, [WORKER_FLAG]),
   );
   try {
     await Promise.all(workers.map((worker) => employ(worker, left, onReport)));
@@ -55,27 +54,22 @@ async function employ(
 }
 
 /** The other end: runs what it is handed until it is ended. */
-export function work(also: readonly string[]): void {
+export function work(): void {
   process.on('message', (seeds) => {
-    void runAll(seeds as readonly number[], also);
+    void runAll(seeds as readonly number[]);
   });
   process.on('disconnect', () => process.exit());
 }
 
-async function runAll(seeds: readonly number[], also: readonly string[]): Promise<void> {
-  for (const seed of seeds) process.send?.(await reportOf(seed, also));
+async function runAll(seeds: readonly number[]): Promise<void> {
+  for (const seed of seeds) process.send?.(await reportOf(seed));
 }
 
 export async function reportOf(
   seed: number,
-  also: readonly string[],
   onTraceLine?: (line: string) => void,
 ): Promise<SeedReport> {
-  const further = also.flatMap((name) => checkerNamed(name) ?? []);
-  const result = await runSeed(seed, {
-    checkers: [...CHECKERS, ...further],
-    ...(onTraceLine === undefined ? {} : { onTraceLine }),
-  });
+  const result = await runSeed(seed, onTraceLine === undefined ? {} : { onTraceLine });
   const { violations, traceHash, virtualMs, restAfterMs } = result;
   return {
     seed,

@@ -1,4 +1,9 @@
-import { wantsReconcile, type ServiceRecord, type TaskRecord } from '@grappe/controller-core';
+import {
+  RACK_KEY,
+  wantsReconcile,
+  type ServiceRecord,
+  type TaskRecord,
+} from '@grappe/controller-core';
 import type { ControllerDriver } from '@grappe/controller-runtime';
 import { slotText, type SlotId, type TaskStatus } from '@grappe/domain';
 import type { ObservedContainer } from '@grappe/ports';
@@ -41,6 +46,13 @@ function members(world: SimulatedWorld): NodeMachine[] {
 function unrestOfController(driver: ControllerDriver): string | undefined {
   if (wantsReconcile(driver.state)) return 'the controller has something to reconcile';
   const { unprepared, moves } = driver.state.live;
+  const { durable, live } = driver.state;
+  for (const id of live.leases.keys())
+    if (durable.tasks.get(id)?.ended !== undefined) return `the lease of ${id} has not ended yet`;
+  const termTtlMs = durable.rack.get(RACK_KEY)?.leaseTtlMs ?? 0;
+  if (termTtlMs > driver.state.rack.failover.leaseTtlMs)
+    return 'the controller counts on longer leases of an earlier term';
+  if (live.maintenanceUntilMs.size > 0) return 'a node is in maintenance';
   if (unprepared.size > 0) return 'the controller has spares to choose';
   const movesByItself = driver.state.rack.failover.rebalance && !isWaiting(driver);
   const mayMove = movesByItself && moves.unexamined.size > 0;

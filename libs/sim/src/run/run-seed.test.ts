@@ -67,20 +67,27 @@ describe('drawing a world', () => {
       'engine-away',
       'engine-fails',
       'engine-hang',
+      'engine-late',
       'engine-slow',
+      'hint',
       'pause',
       'power',
       'replay',
       'reset',
+      'restart',
+      'twin',
       'wall-clock',
+      'watchdog-folder-lost',
+      'watchdog-killed',
+      'watchdog-refuses',
     ]);
     const operations = new Set(
       worlds.flatMap((world) => world.operations.map(({ operation }) => operation.kind)),
     );
-    expect(operations.size).toBe(9);
+    expect(operations.size).toBe(12);
     const specs = worlds.flatMap(({ stacks }) => stacks.flatMap(({ services }) => services));
     expect(specs.some(({ singleton }) => singleton)).toBe(true);
-    expect(specs.some(({ standby }) => standby === 'warm')).toBe(true);
+    expect(specs.some(({ singleton, standby }) => singleton && standby === 'warm')).toBe(true);
     expect(specs.some(({ mode }) => mode.kind === 'global')).toBe(true);
     expect(specs.some(({ ports }) => ports.length > 0)).toBe(true);
     expect(specs.some(({ mounts }) => mounts.length > 0)).toBe(true);

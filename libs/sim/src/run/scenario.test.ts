@@ -43,7 +43,9 @@ describe('simulateRack', () => {
   it('shows what a converter takes with it, and when its slots serve again', async () => {
     const stack = stackOf({ mode: { kind: 'replicated', replicas: 2 } });
     const { slots, events } = await play(stack, [killConverter]);
-    expect(events).toEqual([{ atMs: 1_000, what: 'power lost: pi1, pi2' }]);
+    expect(events[0]).toEqual({ atMs: 1_000, kind: 'power-lost', what: 'power lost: pi1, pi2' });
+    const lost = events.filter(({ kind }) => kind === 'node.lost');
+    expect(lost.map(({ what }) => what.slice(0, 3)).sort()).toEqual(['pi1', 'pi2']);
     expect(slots).toHaveLength(2);
     expect(slots.every(({ serving }) => serving)).toBe(true);
     const outages = slots.flatMap(({ outages: all }) => all);

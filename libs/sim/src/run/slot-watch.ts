@@ -29,11 +29,11 @@ interface Slot {
 /** Whether each slot is served at any time: some container of it runs, and passes its health check if it has one. */
 export class SlotWatch {
   readonly #slots = new Map<string, Slot>();
-  #begun = false;
+  #begunAtMs: number | undefined;
 
   /** From here on, a slot that nothing serves is out. */
   begin(nowMs: number): void {
-    this.#begun = true;
+    this.#begunAtMs = nowMs;
     for (const slot of this.#slots.values())
       if (slot.serving.size === 0) slot.open = { fromMs: nowMs };
   }
@@ -43,13 +43,13 @@ export class SlotWatch {
     const { node, task, after } = observation;
     const name = slotText(task.slot);
     const key = `${task.service}#${name}`;
-    const slot = this.#slots.get(key) ?? newSlot(task.service, name);
+    const slot = this.#slots.get(key) ?? newSlot(task.service, name, this.#begunAtMs);
     this.#slots.set(key, slot);
     const served = slot.serving.size > 0;
     if (isServing(after)) slot.serving.set(task.id, node);
     else slot.serving.delete(task.id);
     const serves = slot.serving.size > 0;
-    if (!this.#begun || served === serves) return;
+    if (this.#begunAtMs === undefined || served === serves) return;
     if (!serves) {
       slot.open = { fromMs: nowMs, lostOn: node };
       return;
@@ -64,12 +64,29 @@ export class SlotWatch {
       .map(({ name }) => name);
   }
 
+  /** Where it is served from. */
+  nodeOf(service: ServiceKey, name: string): NodeName | undefined {
+    const [node] = this.#slots.get(`${service}#${name}`)?.serving.values() ?? [];
+    return node;
+  }
+
+  /** Slots that nothing serves at present. One that never was served is known only once it is. */
+  slotsOut(): ReadonlyMap<ServiceKey, ReadonlySet<string>> {
+    const out = new Map<ServiceKey, Set<string>>();
+    for (const { service, name, open } of this.#slots.values()) {
+      if (open === undefined) continue;
+      const names = out.get(service) ?? new Set();
+      out.set(service, names.add(name));
+    }
+    return out;
+  }
+
   report(
     service: ServiceKey,
     name: string,
     startedAtMs: number,
   ): { readonly outages: Outage[]; readonly serving: boolean; readonly node?: NodeName } {
-    const slot = this.#slots.get(`${service}#${name}`) ?? newSlot(service, name);
+    const slot = this.#slots.get(`${service}#${name}`) ?? newSlot(service, name, startedAtMs);
     const [node] = slot.serving.values();
     const outages: Outage[] = slot.over.map((outage) => ({
       ...outage,
@@ -82,8 +99,10 @@ export class SlotWatch {
   }
 }
 
-function newSlot(service: ServiceKey, name: string): Slot {
-  return { service, name, serving: new Map(), over: [], open: undefined };
+/** One that nothing has been heard of until now has been out from the beginning. */
+function newSlot(service: ServiceKey, name: string, outSinceMs: number | undefined): Slot {
+  const open = outSinceMs === undefined ? undefined : { fromMs: outSinceMs };
+  return { service, name, serving: new Map(), over: [], open };
 }
 
 function isServing(container: ObservedContainer | undefined): boolean {

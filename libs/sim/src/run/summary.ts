@@ -1,4 +1,4 @@
-import { CHECKERS, CHECKERS_TO_COME } from '../checkers/all.ts';
+import { CHECKERS } from '../checkers/all.ts';
 import { traceLine } from '../kernel/trace.ts';
 import { WALL_CLOCK } from './run-seed.ts';
 import { LIVENESS, type Violation } from './run-world.ts';
@@ -51,7 +51,7 @@ function round(value: number): number {
 /** All that a person needs to find out what went wrong. */
 export function tellViolation(violation: Violation): string {
   const { seed, checker, invariant, atMs, what, recent } = violation;
-  const known = [...CHECKERS, ...CHECKERS_TO_COME, LIVENESS, WALL_CLOCK];
+  const known = [...CHECKERS, LIVENESS, WALL_CLOCK];
   const text = known.find(({ name }) => name === checker)?.text ?? '';
   const number = invariant === 0 ? '' : ` (invariant ${invariant})`;
   return [

@@ -2,6 +2,7 @@ import type { AgentPorts, ControllerSink } from '@grappe/agent-runtime';
 import { AgentDriver } from '@grappe/agent-runtime';
 import type { ControllerInput } from '@grappe/controller-core';
 import type { ControllerDriver, ControllerPorts } from '@grappe/controller-runtime';
+import type { Clock } from '@grappe/ports';
 import { compareGenerations, type Assignment, type TaskId } from '@grappe/domain';
 import { REAL, type Makers } from '../world/makers.ts';
 
@@ -10,6 +11,8 @@ export interface PlantedMistake {
   readonly name: string;
   /** Name of the checker. */
   readonly caughtBy: string;
+  /** Where to begin: what few worlds bring to light is looked for near one that does. 1 if absent. */
+  readonly fromSeed?: number;
   /** Seeds among which it must be caught; a mistake that few worlds bring to light needs more of them. */
   readonly withinSeeds: number;
   readonly makers: Makers;
@@ -74,6 +77,49 @@ class Possessive extends AgentDriver {
   override extendLeases(tasks: readonly TaskId[], untilMs: number): void {
     super.extendLeases(tasks, untilMs + 30_000);
   }
+}
+
+/** Counts its leases from when it reads the answer, however long that was on its way. */
+class Belated extends AgentDriver {
+  readonly #clock: Clock;
+  #ttlMs = 0;
+
+  constructor(...given: ConstructorParameters<typeof AgentDriver>) {
+    super(...given);
+    this.#clock = given[0].clock;
+  }
+
+  override extendLeases(tasks: readonly TaskId[], untilMs: number): void {
+    const nowMs = this.#clock.monotonicMs();
+    // What is left of the lease that came quickest is nearly the whole of one.
+    this.#ttlMs = Math.max(this.#ttlMs, untilMs - nowMs);
+    super.extendLeases(tasks, nowMs + this.#ttlMs);
+  }
+}
+
+/** Starts every container as soon as it has been made. */
+const startsStandbys = agentWith((ports) => ({
+  ...ports,
+  engine: {
+    ...ports.engine,
+    create: async (task) => {
+      const created = await ports.engine.create(task);
+      return created.ok && task.standby ? ports.engine.start(task.id) : created;
+    },
+  },
+}));
+
+type Lease = NonNullable<ReturnType<ControllerDriver['state']['live']['leases']['get']>>;
+
+/** Every lease is replaced whenever something happens to the controller. */
+function leasesChanged(change: (lease: Lease) => Partial<Lease>): Makers {
+  return controllerChanged((driver) =>
+    posting(driver, (input) => {
+      const { leases } = driver.state.live;
+      for (const [task, lease] of leases) leases.set(task, { ...lease, ...change(lease) });
+      return input;
+    }),
+  );
 }
 
 /** Throws at an assignment of three tasks. */
@@ -155,6 +201,85 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
     makers: controllerChanged((driver) =>
       posting(driver, (input) => {
         driver.state.live.leases.clear();
+        return input;
+      }),
+    ),
+  },
+  {
+    name: 'a controller that does not wait for the stop grace',
+    caughtBy: 'singletons',
+    withinSeeds: 150,
+    makers: leasesChanged(({ untilMs }) => ({ goneAtMs: untilMs })),
+  },
+  {
+    name: 'a controller that counts leases from two seconds ago',
+    caughtBy: 'singletons',
+    withinSeeds: 150,
+    makers: controllerChanged((driver) => {
+      const { leases } = driver.state.live;
+      const set = leases.set.bind(leases);
+      leases.set = (task, lease) => {
+        const { untilMs, goneAtMs } = lease;
+        return set(task, { ...lease, untilMs: untilMs - 2_000, goneAtMs: goneAtMs - 2_000 });
+      };
+    }),
+  },
+  {
+    name: 'a controller that looks for predecessors under a wrong name',
+    caughtBy: 'singletons',
+    withinSeeds: 150,
+    makers: leasesChanged(({ slot }) => ({ slot: slot.endsWith('?') ? slot : `${slot}?` })),
+  },
+  {
+    name: 'a controller that gives leases for what it could not save',
+    caughtBy: 'singletons',
+    withinSeeds: 150,
+    makers: controllerChanged((driver) => {
+      driver.state.durable.tasks.isDurable = () => true;
+    }),
+  },
+  {
+    name: 'an agent that counts its leases from the answer',
+    caughtBy: 'singletons',
+    withinSeeds: 150,
+    makers: agentOf(Belated),
+  },
+  {
+    name: 'a watchdog that says yes and guards nothing',
+    caughtBy: 'singletons',
+    withinSeeds: 150,
+    makers: agentWith((ports) => ({
+      ...ports,
+      watchdog: {
+        recall: () => ports.watchdog.recall(),
+        guard: () => Promise.resolve({ ok: true, value: undefined }),
+      },
+    })),
+  },
+  {
+    name: 'an agent that starts what is to stand by',
+    caughtBy: 'durable-before-acting',
+    withinSeeds: 20,
+    makers: startsStandbys,
+  },
+  {
+    name: 'a controller that takes up boots that were left behind',
+    caughtBy: 'stale-hellos',
+    withinSeeds: 150,
+    makers: controllerChanged((driver) =>
+      posting(driver, (input) => {
+        for (const { watch } of driver.state.live.nodes.values()) watch.formerBoots.length = 0;
+        return input;
+      }),
+    ),
+  },
+  {
+    name: 'a controller that believes a Hello that was overtaken',
+    caughtBy: 'stale-hellos',
+    withinSeeds: 150,
+    makers: controllerChanged((driver) =>
+      posting(driver, (input) => {
+        for (const { watch } of driver.state.live.nodes.values()) delete watch.helloSentAtMs;
         return input;
       }),
     ),

@@ -32,6 +32,7 @@ export function describeObservation(observation: Observation): {
       };
     }
     case 'assigned':
+    case 'hello':
       return { kind: '', who: '', what: '' };
     case 'stale-message':
       return { kind, who: observation.node, what: observation.session };

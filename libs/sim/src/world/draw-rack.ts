@@ -9,6 +9,7 @@ import {
 } from '@grappe/domain';
 import type { ClockDisposition } from '../kernel/machine-clock.ts';
 import type { Chance } from './chance.ts';
+import type { RelayPlan } from './world-spec.ts';
 
 /** A rack that moves replicas by itself comes to rest a minute later, so only some do. */
 const REBALANCES = 0.3;
@@ -22,6 +23,34 @@ const UPTIME_MS_MAX = 1e9;
 const WALL_START_MS = 1_800_000_000_000;
 const WALL_SKEW_MS_MAX = 30_000;
 
+/** From the shortest that rack.yaml allows. */
+const LEASE_TTL_MS_MIN = 2_000;
+const LEASE_TTL_MS_MAX = 12_000;
+const RELAY_MS_MAX = 3_000;
+const RELAY_OFF_MS_MAX = 30_000;
+
+export function drawLeaseTtlMs(chance: Chance): number {
+  return Math.round(chance.skewed(LEASE_TTL_MS_MIN, LEASE_TTL_MS_MAX));
+}
+
+/** In some racks the power of some boards can be cut, or nearly. */
+export function drawRelays(
+  chance: Chance,
+  names: readonly NodeName[],
+): ReadonlyMap<NodeName, RelayPlan> {
+  if (chance.happens(0.6)) return new Map();
+  return new Map(
+    chance.some(names, 0.7).map((name) => [
+      name,
+      {
+        cuts: chance.happens(0.8),
+        takesMs: chance.skewed(20, RELAY_MS_MAX),
+        offMs: chance.between(0, RELAY_OFF_MS_MAX),
+      },
+    ]),
+  );
+}
+
 export function drawRack(chance: Chance): RackSpec {
   const names = Array.from(
     { length: chance.whole(NODES_MIN, NODES_MAX) },
@@ -30,7 +59,10 @@ export function drawRack(chance: Chance): RackSpec {
   return {
     name: 'pearl' as RackName,
     network: {},
-    failover: { ...FAILOVER_DEFAULT, rebalance: chance.happens(REBALANCES) },
+    failover: {
+      rebalance: chance.happens(REBALANCES),
+      leaseTtlMs: chance.happens(0.7) ? FAILOVER_DEFAULT.leaseTtlMs : drawLeaseTtlMs(chance),
+    },
     converters: drawConverters(chance, names),
     nodes: names.map((name) => drawNode(chance, name)),
   };

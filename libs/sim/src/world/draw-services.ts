@@ -15,6 +15,8 @@ const SERVICES_MAX = 5;
 const REPLICAS_MAX = 4;
 const GRACE_MS_MIN = 500;
 const GRACE_MS_MAX = 12_000;
+/** Of services of every kind. */
+const WARM = 0.3;
 const MEBIBYTE = 1_048_576;
 export const STACK = 'shop' as StackName;
 
@@ -72,6 +74,7 @@ function drawService(chance: Chance, number: number): DrawnService {
     },
     ...drawRestart(chance, kind),
     ...drawKind(chance, kind, number),
+    ...(kind === 'warm' || chance.happens(WARM) ? { standby: 'warm' } : {}),
   };
   return { spec, workload: drawWorkload(chance, kind) };
 }
@@ -109,7 +112,7 @@ function drawKind(chance: Chance, kind: ServiceKind, number: number): Partial<Se
     case 'singleton':
       return { singleton: true, priority: 'critical' };
     case 'warm':
-      return { mode: { kind: 'replicated', replicas: Math.min(replicas, 2) }, standby: 'warm' };
+      return { mode: { kind: 'replicated', replicas: Math.min(replicas, 2) } };
     case 'port':
       return {
         mode: { kind: 'replicated', replicas: Math.min(replicas, 2) },

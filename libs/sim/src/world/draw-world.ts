@@ -8,14 +8,20 @@ import {
   drawProcessFaults,
   drawShortRestarts,
 } from '../faults/draw-machine-faults.ts';
+import {
+  drawHints,
+  drawTwins,
+  drawWatchdogDeaths,
+  drawWatchdogFaults,
+} from '../faults/draw-guard-faults.ts';
 import { drawNetworkFaults } from '../faults/draw-network-faults.ts';
 import type { Fault } from '../faults/fault.ts';
 import { Span } from '../faults/span.ts';
-import { drawOperations } from '../operator/draw-operations.ts';
+import { drawOperations, drawReports } from '../operator/draw-operations.ts';
 import { Chance } from './chance.ts';
-import { drawClock, drawRack } from './draw-rack.ts';
+import { drawClock, drawRack, drawRelays } from './draw-rack.ts';
 import { drawStack, type DrawnService } from './draw-services.ts';
-import type { HeldTar, NodePlan, WorldSpec } from './world-spec.ts';
+import type { HeldTar, NodePlan, RelayPlan, WorldSpec } from './world-spec.ts';
 
 const SAFETY_MS_MIN = 40_000;
 const SAFETY_MS_MAX = 110_000;
@@ -28,7 +34,7 @@ const TAR_BYTES_MIN = 1_000;
 const TAR_BYTES_MAX = 200_000;
 
 /** How often each concern strikes in a world. Most worlds have some of everything; the others show what one concern does alone. */
-type Profile = 'everything' | 'network' | 'power' | 'restarts' | 'clocks';
+type Profile = 'everything' | 'network' | 'power' | 'restarts' | 'clocks' | 'watchdogs';
 const PROFILES: readonly Profile[] = [
   'everything',
   'everything',
@@ -38,6 +44,7 @@ const PROFILES: readonly Profile[] = [
   'power',
   'restarts',
   'clocks',
+  'watchdogs',
 ];
 
 interface FaultCounts {
@@ -49,6 +56,10 @@ interface FaultCounts {
   readonly engines?: number;
   readonly replays?: number;
   readonly clocks?: number;
+  readonly watchdogs?: number;
+  readonly watchdogDeaths?: number;
+  readonly hints?: number;
+  readonly twins?: number;
 }
 
 /**
@@ -64,11 +75,15 @@ const FAULTS_MAX: Readonly<Record<Profile, FaultCounts>> = {
     engines: 10,
     replays: 4,
     clocks: 6,
+    watchdogs: 3,
+    hints: 6,
+    twins: 1,
   },
-  network: { network: 16 },
-  power: { power: 8 },
+  network: { network: 16, hints: 8 },
+  power: { power: 8, hints: 8 },
   restarts: { restarts: 12 },
   clocks: { clocks: 8, power: 4, engines: 4 },
+  watchdogs: { network: 10, power: 2, watchdogs: 4, watchdogDeaths: 10 },
 };
 
 /** The world of a seed: the whole of it is drawn from this one number, each concern from a stream of its own. */
@@ -91,6 +106,12 @@ export function drawWorld(seed: number): WorldSpec {
   const images = drawImages(chance('images'), names, services);
   const clocks = chance('machines');
   const operationCount = onlyRestarts ? 0 : chance('how many operations').whole(0, OPERATIONS_MAX);
+  const faults = drawFaults(chance, profile, rack, span);
+  const relays = drawRelays(chance('relays'), names);
+  const operations = [
+    ...drawOperations(chance('operator'), names, stack, span, operationCount),
+    ...(onlyRestarts ? [] : drawReports(chance('reports'), faults, span)),
+  ];
   return {
     seed,
     rack,
@@ -101,6 +122,7 @@ export function drawWorld(seed: number): WorldSpec {
       capacity: { cpus: 4, memoryBytes: clocks.oneOf([1, 2, 8]) * GIBIBYTE },
       images: images.onNodes.get(name) ?? [],
       pullable: images.pullable,
+      ...(relays.has(name) ? { relay: relays.get(name) as RelayPlan } : {}),
     })),
     stacks: [stack],
     held: images.held,
@@ -110,8 +132,8 @@ export function drawWorld(seed: number): WorldSpec {
         onlyRestarts ? steady(workload) : workload,
       ]),
     ),
-    faults: drawFaults(chance, profile, rack, span),
-    operations: drawOperations(chance('operator'), names, stack, span, operationCount),
+    faults,
+    operations: operations.sort((a, b) => a.atMs - b.atMs),
     healAtMs: untilMs,
     onlyRestarts,
     instantDisks: profile === 'clocks',
@@ -133,9 +155,17 @@ function drawFaults(
   const count = (concern: keyof FaultCounts): number =>
     chance(`how many ${concern}`).whole(0, most[concern] ?? 0);
   const power = drawPowerFaults(chance('power'), nodes, rack.converters, span, count('power'));
+  const network = drawNetworkFaults(chance('network'), nodes, span, count('network'));
+  const processes = drawProcessFaults(chance('processes'), nodes, span, count('processes'));
+  const silencing = [...network, ...processes, ...power];
+  const deaths = count('watchdogDeaths');
   return [
-    ...drawNetworkFaults(chance('network'), nodes, span, count('network')),
-    ...drawProcessFaults(chance('processes'), nodes, span, count('processes')),
+    ...network,
+    ...processes,
+    ...drawWatchdogFaults(chance('watchdogs'), nodes, span, count('watchdogs')),
+    ...drawWatchdogDeaths(chance('watchdog deaths'), nodes, span, deaths),
+    ...drawHints(chance('hints'), nodes, silencing, span, count('hints')),
+    ...drawTwins(chance('twins'), nodes, span, count('twins')),
     ...drawShortRestarts(chance('restarts'), nodes, span, count('restarts')),
     ...power,
     ...drawDiskFaults(chance('disks'), nodes, span, count('disks')),

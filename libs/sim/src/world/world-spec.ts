@@ -7,6 +7,9 @@ import type { Fault } from '../faults/fault.ts';
 /** The machine that the controller runs on; a node's name cannot hold a colon, so none is mistaken for it. */
 export const CONTROLLER = 'controller:';
 
+/** Follows the name of a node in the name of a second board that has its identity. */
+export const TWIN_MARK = ':twin';
+
 export interface NodePlan {
   readonly name: NodeName;
   readonly clock: ClockDisposition;
@@ -15,6 +18,15 @@ export interface NodePlan {
   readonly images: readonly string[];
   /** What its registry would deliver. */
   readonly pullable: readonly string[];
+  /** What comes of a request to cut its power; absent: there is nobody to ask. */
+  readonly relay?: RelayPlan;
+}
+
+export interface RelayPlan {
+  readonly cuts: boolean;
+  readonly takesMs: number;
+  /** Until somebody switches it on again. */
+  readonly offMs: number;
 }
 
 /** Something an operator does at a given time. */
@@ -29,6 +41,9 @@ export type Operation =
           | 'drain'
           | 'activate'
           | 'cordon'
+          | 'maintain'
+          | 'confirm-off'
+          | 'trust-silence'
           | 'rebalance'
           | 'remove-node';
       }

@@ -1,5 +1,6 @@
-import type { NodeName } from '@grappe/domain';
+import { err, ok, type NodeName } from '@grappe/domain';
 import { SeededRng } from '@grappe/fakes';
+import type { Fence } from '@grappe/ports';
 import type { Observation } from '../checkers/observation.ts';
 import { ControllerMachine } from '../controller/controller-machine.ts';
 import { applyFault } from '../faults/apply-fault.ts';
@@ -15,7 +16,7 @@ import { Operator } from '../operator/operator.ts';
 import { describeObservation } from './describe.ts';
 import type { Makers } from './makers.ts';
 import type { Surroundings } from './surroundings.ts';
-import { CONTROLLER, type WorldSpec } from './world-spec.ts';
+import { CONTROLLER, TWIN_MARK, type NodePlan, type WorldSpec } from './world-spec.ts';
 
 export interface WorldOptions {
   readonly makers: Makers;
@@ -39,6 +40,8 @@ export class SimulatedWorld {
   /** How many faults keep a machine without power. */
   readonly #cuts = new Map<string, number>();
   #healed = false;
+  readonly #around: Surroundings;
+  readonly #twinMachines = new Map<string, NodeMachine>();
 
   constructor(spec: WorldSpec, options: WorldOptions) {
     this.spec = spec;
@@ -56,14 +59,16 @@ export class SimulatedWorld {
       observe: (observation) => this.observe(observation),
       note: (kind, who, what) => this.note(kind, who, what),
     };
-    this.controller = new ControllerMachine(around, spec.rack, spec.controllerClock);
-    this.nodes = spec.nodes.map(
-      (plan) =>
-        new NodeMachine(plan, around, this.controller, (service) =>
-          spec.workloads.get(service as never),
-        ),
+    this.#around = around;
+    const hasRelays = spec.nodes.some(({ relay }) => relay !== undefined);
+    const fence = hasRelays ? (life: ProcessLife) => this.#fence(life) : undefined;
+    this.controller = new ControllerMachine(around, spec.rack, spec.controllerClock, fence);
+    this.nodes = spec.nodes.map((plan) => this.#makeNode(plan, around));
+    this.operator = new Operator(
+      around,
+      this.controller,
+      (node) => this.node(node)?.powered ?? false,
     );
-    this.operator = new Operator(around, this.controller);
   }
 
   /** Powers everything on, lets nodes join, deploys, and plans what is to happen. */
@@ -86,13 +91,19 @@ export class SimulatedWorld {
     this.observe({ kind: 'fault', fault });
     const undo = applyFault(this, fault);
     if (!('untilMs' in fault)) return;
-    const mend = (): void => {
-      if (!this.#undos.delete(mend)) return;
+    this.#mendAt(fault.untilMs, () => {
       this.note('mended', '', describeFault(fault));
       undo();
+    });
+  }
+
+  /** At that time, or when all is healed. */
+  #mendAt(untilMs: number, undo: () => void): void {
+    const mend = (): void => {
+      if (this.#undos.delete(mend)) undo();
     };
     this.#undos.add(mend);
-    this.time.at(fault.untilMs, mend);
+    this.time.at(untilMs, mend);
   }
 
   /** Mends everything that is broken; from here on nothing breaks any more. */
@@ -100,6 +111,8 @@ export class SimulatedWorld {
     for (const mend of [...this.#undos]) mend();
     this.#healed = true;
     for (const node of this.nodes) node.engine.heal();
+    for (const machine of [CONTROLLER, ...this.nodes.map(({ name }) => name)])
+      this.life(machine)?.spare();
     this.observe({ kind: 'healed' });
   }
 
@@ -109,6 +122,11 @@ export class SimulatedWorld {
 
   node(name: string): NodeMachine | undefined {
     return this.nodes.find((node) => node.name === name);
+  }
+
+  /** Also a second board of a node. */
+  machine(name: string): NodeMachine | undefined {
+    return this.node(name) ?? this.#twinMachines.get(name);
   }
 
   /** The nodes that belong to the rack, as its controller has it in its store. */
@@ -144,6 +162,52 @@ export class SimulatedWorld {
     if (cuts > 0) return;
     if (machine === CONTROLLER) this.controller.powerOn();
     else this.node(machine)?.powerOn();
+  }
+
+  /** A second board from a copy of a node's card. Returns what takes it away, and starts the right one anew: its boot has been left behind. */
+  addTwin(name: string): () => void {
+    const original = this.node(name);
+    if (original === undefined) return () => undefined;
+    const number = this.#twinMachines.size + 1;
+    const plan = { ...original.plan, name: `${name}${TWIN_MARK}${number}` as NodeName };
+    const observe = (observation: Observation): void => {
+      // What it decides is not what its node was told; but what it runs, runs, and a defect is one.
+      if (observation.kind === 'container' || observation.kind === 'defect')
+        this.observe(observation);
+    };
+    const twin = this.#makeNode(plan, { ...this.#around, observe });
+    this.#twinMachines.set(plan.name, twin);
+    twin.memory.copyFrom(original.memory);
+    twin.powerOn();
+    return () => {
+      twin.powerOff();
+      this.cutPower(name);
+      this.restorePower(name);
+    };
+  }
+
+  #makeNode(plan: NodePlan, around: Surroundings): NodeMachine {
+    return new NodeMachine(plan, around, this.controller, (service) =>
+      this.spec.workloads.get(service as never),
+    );
+  }
+
+  /** Relays in the supply of the boards. They go on when the process that asked is dead. */
+  #fence(life: ProcessLife): Fence {
+    return {
+      cutPower: (node) => {
+        const relay = this.node(node)?.plan.relay;
+        return life.ask(relay?.takesMs ?? 0, () => {
+          if (relay?.cuts !== true) return err(`${node} has no relay that works`);
+          // Whoever wants the rack to heal has put all relays on.
+          if (this.#healed) return err('the relay is locked');
+          this.note('relay', node, 'off');
+          this.cutPower(node);
+          this.#mendAt(this.time.nowMs + relay.offMs, () => this.restorePower(node));
+          return ok(undefined);
+        });
+      },
+    };
   }
 
   observe(observation: Observation): void {

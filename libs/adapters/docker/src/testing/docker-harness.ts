@@ -32,6 +32,7 @@ const systemClock: Clock = { monotonicMs: () => performance.now(), wallMs: () =>
 /** The contract's hands on a real engine, and what the tests of this adapter need beyond. */
 export class DockerHarness implements ContainerEngineHarness {
   readonly image = TEST_IMAGE;
+  readonly clock = systemClock;
   readonly steadyCommand = ['sh', '-c', STEADY_SCRIPT];
   readonly healthTest = ['CMD', 'test', '-f', '/tmp/healthy'];
   readonly testEngine: TestEngine;
@@ -55,7 +56,7 @@ export class DockerHarness implements ContainerEngineHarness {
     return new DockerContainerEngine({
       ...TEST_SCOPE,
       socketPath,
-      clock: systemClock,
+      clock: this.clock,
       timers: systemTimers,
     });
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -74,6 +75,17 @@ export class TestGroups {
     return folder;
   }
 
+  /** Makes a group where an engine would, below the root. */
+  place(grouping: Grouping, path: string): string {
+    if (grouping.root === undefined) throw new Error(`this machine has no ${grouping.name}`);
+    const folder = join(grouping.root, path);
+    // What is not of this test stays.
+    for (let up = folder; up !== grouping.root && !existsSync(up); up = dirname(up))
+      this.#folders.add(up);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
   /** The parent of all groups of this test. */
   parent(grouping: Grouping): string {
     return join(grouping.root ?? MOUNT, this.#name);
@@ -87,6 +99,19 @@ export class TestGroups {
     if (pid === undefined) throw new Error('no process could be started');
     await vi.waitUntil(() => pidsIn(folder).includes(pid), { interval: POLL_MS });
     return pid;
+  }
+
+  /** Starts a program in a group, and resolves with how long it was in there before somebody killed it. */
+  async lifeMs(folder: string): Promise<number> {
+    const join = 'echo $$ > "$1/cgroup.procs" && echo in && exec sleep 1000';
+    const child = spawn('/bin/sh', ['-c', join, 'join', folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let joinedAtMs: number | undefined;
+    child.stdout.once('data', () => (joinedAtMs = performance.now()));
+    const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    if (signal !== 'SIGKILL') throw new Error(`nobody killed what ran in ${folder}`);
+    return joinedAtMs === undefined ? 0 : performance.now() - joinedAtMs;
   }
 
   async dispose(): Promise<void> {

@@ -13,6 +13,7 @@ export interface Hello {
   'images'?: (string)[];
   'tasksComplete'?: (boolean);
   'sinceControllerMs'?: (number | string | Long);
+  'sentAtMs'?: (number | string | Long);
   '_generation'?: "generation";
   '_sinceControllerMs'?: "sinceControllerMs";
 }
@@ -25,6 +26,7 @@ export interface Hello__Output {
   'images': (string)[];
   'tasksComplete': (boolean);
   'sinceControllerMs'?: (number);
+  'sentAtMs': (number);
   '_generation'?: "generation";
   '_sinceControllerMs'?: "sinceControllerMs";
 }
