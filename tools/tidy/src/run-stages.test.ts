@@ -22,6 +22,7 @@ const stage = (name: string, exitCode: number, needs: readonly string[] = []): S
   name,
   args: ['-e', `process.exitCode = ${exitCode}`],
   needs,
+  limitMs: START_TIMEOUT_MS,
 });
 
 async function run(stages: readonly Stage[], signal = running()) {
@@ -51,6 +52,16 @@ describe('a run of stages', () => {
     const { outcomes, all } = await run([stage('a', 0)], AbortSignal.abort());
     expect(outcomes).toEqual(['a not-run']);
     expect(hasPassed(summarize(all, 0))).toBe(false);
+  });
+
+  it('ends a stage that hangs, and goes on', async () => {
+    const hanging = ['-e', 'setInterval(() => undefined, 1000)'];
+    const { outcomes, said } = await run([
+      { ...stage('a', 0), args: hanging, limitMs: 1 },
+      stage('b', 0),
+    ]);
+    expect(outcomes).toEqual(['a failed', 'b passed']);
+    expect(said).toContain('a: ended after its limit of 1 ms');
   });
 
   it('ends with the sum of all, and a failed stage without tests is one failure', async () => {
@@ -89,6 +100,11 @@ describe('the stages of npm test', () => {
       'prepare',
       'lab',
     ]);
+  });
+
+  it('end within the 90 minutes of a whole run, whatever hangs', () => {
+    const sumMs = stagesFor({ filters: [] }).reduce((sum, { limitMs }) => sum + limitMs, 0);
+    expect(sumMs).toBeLessThan(90 * 60_000);
   });
 
   it('hand paths to the tests alone', () => {

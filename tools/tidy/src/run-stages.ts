@@ -48,7 +48,10 @@ async function runStage(stage: Stage, context: StageContext): Promise<StageOutco
   const startedMs = performance.now();
   const report = path.join(context.scratch, `${stage.name}.json`);
   const args = [...stage.args, ...(stage.project === undefined ? [] : reportTo(report))];
-  const { exitCode } = await runNode({ args, signal: context.signal });
+  const limit = AbortSignal.timeout(stage.limitMs);
+  const signal = AbortSignal.any([context.signal, limit]);
+  const { exitCode } = await runNode({ args, signal });
+  if (limit.aborted) context.say(`${stage.name}: ended after its limit of ${stage.limitMs} ms`);
   const counts = stage.project === undefined ? NOTHING : (readCounts(report) ?? NOTHING);
   const passed = exitCode === 0;
   return {

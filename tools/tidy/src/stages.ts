@@ -14,16 +14,33 @@ export interface Stage {
   readonly project?: TestProject;
   /** Stages that have to succeed first, where they are part of the run. */
   readonly needs: readonly string[];
+  /** A stage that takes longer hangs, and is ended as failed: the others still tell what they find. */
+  readonly limitMs: number;
 }
 
 export const TEST_PROJECTS = ['unit', 'contract', 'lab'] as const;
 
 export type TestProject = (typeof TEST_PROJECTS)[number];
 
+const MINUTE_MS = 60_000;
+
+/** Three times what each takes on two cores, or what is left of the 90 minutes that a whole run may take. */
+const LIMITS_MS = {
+  typecheck: 3 * MINUTE_MS,
+  lint: 5 * MINUTE_MS,
+  unit: 10 * MINUTE_MS,
+  sim: 10 * MINUTE_MS,
+  build: 3 * MINUTE_MS,
+  prepare: 15 * MINUTE_MS,
+  contract: 15 * MINUTE_MS,
+  lab: 25 * MINUTE_MS,
+} as const;
+
 const TYPECHECK: Stage = {
   name: 'typecheck',
   args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
   needs: [],
+  limitMs: LIMITS_MS.typecheck,
 };
 const LINT = script('lint', ['tools/tidy/src/lint.ts'], ['typecheck']);
 /** A minute on four cores. The seed is fixed: a run that fails must fail again; other seeds are tried by hand, and kept when they find something. */
@@ -60,11 +77,15 @@ export function stagesFor({ only, filters }: StageSelection): readonly Stage[] {
   }
 }
 
-function script(name: string, args: readonly string[], needs: readonly string[]): Stage {
-  return { name, args: ['--import', 'tsx', ...args], needs };
+function script(
+  name: keyof typeof LIMITS_MS,
+  args: readonly string[],
+  needs: readonly string[],
+): Stage {
+  return { name, args: ['--import', 'tsx', ...args], needs, limitMs: LIMITS_MS[name] };
 }
 
 function tests(project: TestProject, needs: readonly string[]): Stage {
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project];
-  return { name: project, args, project, needs };
+  return { name: project, args, project, needs, limitMs: LIMITS_MS[project] };
 }
