@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { PROBE_PORT_DEFAULT } from '@grappe/adapter-peer-probe';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import {
   daemonLogger,
@@ -8,7 +7,13 @@ import {
   reportFailure,
   stopOnSignal,
 } from '@grappe/adapter-system';
-import { ERROR_CODES, parseNodeName, type NodeName, VERSION } from '@grappe/domain';
+import {
+  ERROR_CODES,
+  parseNodeName,
+  PROBE_PORT_DEFAULT,
+  type NodeName,
+  VERSION,
+} from '@grappe/domain';
 import { joinRack, type JoinOptions } from './join.ts';
 import { runAgent, type RunOptions } from './run.ts';
 

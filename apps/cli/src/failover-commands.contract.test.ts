@@ -140,6 +140,12 @@ describe('a node', () => {
     });
   });
 
+  it('of whose time nothing is known has no share to show', async () => {
+    rack.world.explanations.set('pi2', { figures: { windowMs: 60_000, unknownMs: 60_000 } });
+    const { stdout } = await grappe('node explain pi2');
+    expect(stdout).toMatch(/record +nothing known of 1m, 0 failures\n/);
+  });
+
   it('that has not joined has nothing to show but that', async () => {
     rack.world.nodes.set('pi9', sampleNode('pi9', { facts: null, note: 'it has not joined' }));
     const { stdout } = await grappe('node explain pi9');
@@ -197,7 +203,7 @@ describe('replicas', () => {
       ports: [],
     } as const;
     rack.world.tasks.push(
-      sampleTask('shop/web', { movedFrom: 't-0' }),
+      sampleTask('shop/web'),
       sampleTask('shop/web', {
         id: 't-2',
         node: 'pi2',
@@ -207,12 +213,32 @@ describe('replicas', () => {
     );
     const { stdout } = await grappe('ps');
     expect(stdout).toMatch(/shop\/web +1 +pi2 +ready \(standby\) /);
-    expect(stdout).toMatch(/pi1 +running .* takes over from t-0/);
     expect(JSON.parse((await grappe('ps -o json')).stdout)).toMatchObject({
       tasks: [
-        { state: 'running', standby: false, movedFrom: 't-0' },
+        { state: 'running', standby: false, movedFrom: null },
         { state: 'ready', standby: true, movedFrom: null },
       ],
+    });
+  });
+
+  it('that take over from another say so until that one has stopped', async () => {
+    const from = (state: 'TASK_STATE_RUNNING' | 'TASK_STATE_STOPPED') =>
+      sampleTask('shop/web', {
+        id: 't-0',
+        node: 'pi2',
+        status: { attempt: 0, state, health: 'TASK_HEALTH_NONE', message: '', ports: [] },
+      });
+    const successor = sampleTask('shop/web', { movedFrom: 't-0' });
+    rack.world.tasks.push(from('TASK_STATE_RUNNING'), successor);
+    for (const command of ['ps', 'ps --node pi1', 'ps --node pi1 --service web'])
+      expect((await grappe(command)).stdout).toMatch(/pi1 +running .* takes over from t-0\n/);
+    rack.world.tasks.splice(0, 1, from('TASK_STATE_STOPPED'));
+    for (const command of ['ps --all', 'ps --node pi1'])
+      expect((await grappe(command)).stdout).not.toContain('takes over');
+    rack.world.tasks.splice(0, 1);
+    expect((await grappe('ps')).stdout).not.toContain('takes over');
+    expect(JSON.parse((await grappe('ps -o json')).stdout)).toMatchObject({
+      tasks: [{ id: 't-1', movedFrom: 't-0' }],
     });
   });
 

@@ -202,6 +202,48 @@ describe('availability', () => {
     ]);
   });
 
+  it.each([
+    [0, '0.000 %'],
+    [0.57, '57.000 %'],
+    [0.5799999, '57.999 %'],
+    [0.99999999999, '99.999 %'],
+    [1, '100 %'],
+  ])('of %d is %s', async (ratio, text) => {
+    rack.world.subjects.splice(0, Infinity, {
+      kind: 'KIND_NODE',
+      name: 'pi1',
+      figures: { windowMs: 1_000, upMs: 1_000, ratio },
+    });
+    expect((await grappe('availability')).stdout).toContain(`  ${text}  `);
+  });
+
+  it('is null where it is unknown, and says so when nothing is measured', async () => {
+    const { stdout } = await grappe('availability shop/db -o json');
+    expect(JSON.parse(stdout)).toEqual({
+      subjects: [
+        {
+          kind: 'service',
+          name: 'shop/db',
+          windowMs: 1_000,
+          upMs: 0,
+          downMs: 0,
+          unknownMs: 1_000,
+          failures: 0,
+          ratio: null,
+          mtbfMs: null,
+          mttrMs: null,
+          full: null,
+        },
+      ],
+    });
+    rack.world.subjects.length = 0;
+    expect(await grappe('availability')).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'nothing has been up yet, so nothing is measured\n',
+    });
+  });
+
   it('is asked for by the name of a node or a service', async () => {
     const named = async (subject: string) =>
       (

@@ -1,13 +1,19 @@
-import type { AssignedTask, Assignment, TaskId } from '@grappe/domain';
+import type { AssignedTask, Assignment, Generation, TaskId } from '@grappe/domain';
 import { compareGenerations } from '@grappe/domain';
 import type { AgentEffect } from './effects.ts';
 import type { Memory } from './inputs.ts';
 import { lapseOf } from './lease/leases.ts';
 import { observe } from './observe.ts';
+import { wantImages } from './prefetching.ts';
 import { newLocalTask, type AgentState, type LocalTask } from './state.ts';
 
 /** What the node was to run before the agent was restarted. */
-export function recallMemory(state: AgentState, memory: Memory, effects: AgentEffect[]): void {
+export function recallMemory(
+  state: AgentState,
+  memory: Memory,
+  nowMs: number,
+  effects: AgentEffect[],
+): void {
   state.assignment = memory.assignment;
   applyAssignment(state, memory.assignment);
   for (const [id, attempt] of Object.entries(memory.attempts)) {
@@ -16,7 +22,7 @@ export function recallMemory(state: AgentState, memory: Memory, effects: AgentEf
   }
   for (const task of state.tasks.values()) task.recalled = true;
   state.attemptsSaved = attemptsText(state, memory.assignment);
-  effects.push({ kind: 'prefetch', references: memory.assignment.prefetch });
+  wantImages(state, memory.assignment.prefetch, nowMs, effects);
 }
 
 /** Refuses an older generation; saves a newer one before anything is done about it. */
@@ -30,6 +36,7 @@ export function acceptAssignment(
     return;
   for (const task of state.saving?.tasks ?? []) state.superseded.add(task.id);
   state.saving = assignment;
+  delete state.savesRelease;
   delete state.saveRetryAtMs;
   save(state, assignment, effects);
 }
@@ -45,6 +52,19 @@ export function release(state: AgentState, effects: AgentEffect[]): void {
   const { term, number } = newest.generation;
   const generation = { term, number: number + 1 };
   acceptAssignment(state, { ...newest, generation, tasks: [], prefetch: [] }, effects);
+  state.savesRelease = true;
+}
+
+/**
+ * For Hello, after which the controller continues above it: the newest that is durable. A release that is still being saved counts already, as its
+ * number is this agent's own: a controller that takes the node back would give it to an assignment, which would pass for known here.
+ */
+export function newestGeneration({
+  assignment,
+  saving,
+  savesRelease,
+}: AgentState): Generation | undefined {
+  return (savesRelease === true ? saving : assignment)?.generation;
 }
 
 /** What was being saved is durable: from now on it is acted on. */
@@ -61,6 +81,7 @@ export function adopt(
   )
     return;
   delete state.saving;
+  delete state.savesRelease;
   state.assignment = saving;
   const leftover = [...state.tasks.values()].filter((task) => task.assigned === undefined);
   for (const id of state.superseded)
@@ -73,7 +94,7 @@ export function adopt(
     if (idle) effects.push({ kind: 'cancel', task: task.id });
   }
   effects.push({ kind: 'ack', generation: saving.generation });
-  effects.push({ kind: 'prefetch', references: saving.prefetch });
+  wantImages(state, saving.prefetch, nowMs, effects);
 }
 
 function applyAssignment(state: AgentState, assignment: Assignment): void {

@@ -27,7 +27,10 @@ export type AgentEffect =
   /** Tell the controller, if it is there. */
   | { readonly kind: 'report'; readonly tasks: readonly TaskReport[] }
   | { readonly kind: 'ack'; readonly generation: Generation }
-  /** Bring these images to the node when nothing more urgent is to do. */
+  /**
+   * Bring these images to the node when nothing more urgent is to do, in place of those of before, then post `prefetched`; nothing is posted for
+   * a list that another one has replaced.
+   */
   | { readonly kind: 'prefetch'; readonly references: readonly string[] };
 
 export interface TaskReport {

@@ -1,3 +1,4 @@
+export { newestGeneration } from './assigning.ts';
 export * from './constants.ts';
 export * from './effects.ts';
 export * from './inputs.ts';

@@ -81,6 +81,12 @@ export type AgentInput =
       readonly step: TaskStepKind;
       readonly outcome: StepOutcome;
     }
+  /** Answers the effect `prefetch`; `complete`: nothing of the list is worth another try. */
+  | {
+      readonly kind: 'prefetched';
+      readonly references: readonly string[];
+      readonly complete: boolean;
+    }
   /** An image has come to the node: preparations that wait to be tried again need not. */
   | { readonly kind: 'images-changed' }
   /** The time asked for by `wakeAtMs` has come. */

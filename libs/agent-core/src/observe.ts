@@ -22,8 +22,8 @@ export function observe(
   seen: Observation,
 ): void {
   const before = task.container;
-  // While a step is under way, what is seen may be older than its effect; and what was ever started is never merely created again.
-  if (task.busy === undefined && container?.state !== 'created') delete task.startUnknown;
+  // While a step is under way, what is seen may be older than its effect.
+  if (task.busy === undefined && tellsOfStart(before, container)) delete task.startUnknown;
   if (container === undefined) delete task.container;
   else task.container = container;
   if (container === undefined) {
@@ -46,6 +46,12 @@ export function observe(
   if (ended && !task.exitHandled && task.assigned !== undefined && task.ended === undefined) {
     handleExit(task, container, seen, before?.health === 'unhealthy');
   }
+}
+
+/** Whether a start that was asked for must have come about: one that shows what was there before it may still be to come. */
+function tellsOfStart(before: Container | undefined, seen: Container | undefined): boolean {
+  if (seen?.state === 'created') return false;
+  return seen?.state !== 'exited' || before?.state !== 'exited';
 }
 
 /** Somebody removed the container by hand: a new one is made, as a further attempt. */

@@ -22,7 +22,7 @@ export function settleStep(
     if (step === 'stop') {
       delete task.ownStop;
       // Asked for after the start: now it does not run, whatever became of that.
-      if (task.container?.state === 'created') delete task.startUnknown;
+      delete task.startUnknown;
     }
     return;
   }
@@ -31,6 +31,11 @@ export function settleStep(
   if (outcome.failure.kind === 'too-late') return;
   if (outcome.failure.kind === 'unreachable') {
     task.notBeforeMs = nowMs + ENGINE_RETRY_MS;
+    return;
+  }
+  // The watchdog may have killed it while it was being made to run, which the engine tells in words of its own: nobody has failed.
+  if (step === 'start' && lapse !== undefined) {
+    task.message = lapse;
     return;
   }
   fail(task, step, outcome.failure, nowMs);

@@ -58,12 +58,23 @@ export interface GuardState {
   retryAtMs?: number;
 }
 
+/** Images to bring ahead. */
+export interface PrefetchState {
+  readonly references: readonly string[];
+  /** Times in a row that some of them could not be had. */
+  failures: number;
+  /** Absent while it is under way, or done. */
+  retryAtMs?: number;
+}
+
 /** Owned by the step function and updated in place. */
 export interface AgentState {
   /** The durable assignment; absent on a fresh node. */
   assignment?: Assignment;
   /** Newer, being saved. */
   saving?: Assignment;
+  /** That one is this agent's own, with a number that no controller has given. */
+  savesRelease?: true;
   /** Tasks of assignments that a newer one has replaced while they were being saved: they never came here, and the controller waits for that word. */
   readonly superseded: Set<TaskId>;
   saveRetryAtMs?: number;
@@ -77,6 +88,8 @@ export interface AgentState {
   /** When a reply of a controller last came in time; absent when none has since the agent was started. */
   heardAtMs?: number;
   readonly guard: GuardState;
+  /** Absent when none were ever wanted. */
+  prefetch?: PrefetchState;
   engine: 'unknown' | 'connected' | 'disconnected';
   /** A listing has been asked for and not answered. */
   listing: boolean;

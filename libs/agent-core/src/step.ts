@@ -31,6 +31,12 @@ import {
 import { leaseStop, nextStep } from './next-step.ts';
 import { observe, STARTED_BY_HAND, type Observation } from './observe.ts';
 import { settleStep } from './outcome.ts';
+import {
+  acceptPrefetched,
+  nextPrefetchMs,
+  retryPrefetchIfDue,
+  retryPrefetchSoon,
+} from './prefetching.ts';
 import { newLocalTask, type AgentState, type LocalTask } from './state.ts';
 import { isGone, sameStatus, startWaitsFor, taskStatus, type Knowledge } from './status.ts';
 
@@ -94,8 +100,7 @@ function knowledge(state: AgentState): Knowledge {
 function take(state: AgentState, input: AgentInput, nowMs: number, effects: AgentEffect[]): void {
   switch (input.kind) {
     case 'started':
-      if (input.memory !== undefined) recallMemory(state, input.memory, effects);
-      if (input.guarded !== undefined) recallGuarded(state, input.guarded);
+      recall(state, input, nowMs, effects);
       return;
     case 'leases':
       extendLeases(state, input.tasks, input.untilMs, nowMs);
@@ -142,12 +147,31 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
     case 'step-done':
       acceptOutcome(state, input, nowMs, effects);
       return;
+    case 'prefetched':
+      acceptPrefetched(state, input, nowMs);
+      return;
     case 'images-changed':
-      for (const task of state.tasks.values()) if (waitsToPrepare(task)) task.notBeforeMs = nowMs;
+      lookForImages(state, nowMs);
       return;
     case 'wake':
       return;
   }
+}
+
+function recall(
+  state: AgentState,
+  { memory, guarded }: Extract<AgentInput, { kind: 'started' }>,
+  nowMs: number,
+  effects: AgentEffect[],
+): void {
+  if (memory !== undefined) recallMemory(state, memory, nowMs, effects);
+  if (guarded !== undefined) recallGuarded(state, guarded);
+}
+
+/** Whatever waits for an image is tried now. */
+function lookForImages(state: AgentState, nowMs: number): void {
+  for (const task of state.tasks.values()) if (waitsToPrepare(task)) task.notBeforeMs = nowMs;
+  retryPrefetchSoon(state, nowMs);
 }
 
 function acceptListing(
@@ -216,17 +240,29 @@ function acceptOutcome(
   if (task === undefined) return;
   if (outcome.ok) state.newsSinceListing.add(id);
   settleStep(task, step, outcome, { nowMs, lapse: lapseOf(state, task, nowMs) });
-  const contradicted = contradicts(task.seenMeanwhile, task.container);
+  const { seenMeanwhile } = task;
+  const contradicted = contradicts(seenMeanwhile, task.container);
   delete task.seenMeanwhile;
+  // A start that came late, after the stop for instance: a singleton stays guarded until that is known.
+  if (contradicted && task.singleton && runs(seenMeanwhile) && !runs(task.container))
+    task.startUnknown = true;
   // Somebody may have removed the container between two steps.
   const missing = !outcome.ok && outcome.failure.kind === 'not-found';
   if (contradicted || missing) list(state, effects);
 }
 
-/** Of two looks at a container that tell different things, nobody knows which was taken first. */
+/** Whether an event that came during a step may be newer than the look that the step's outcome carries, and shows something else. */
 function contradicts(event: Container | undefined, outcome: Container | undefined): boolean {
   if (event === undefined) return false;
-  return event.state !== outcome?.state || event.health !== outcome.health;
+  // It was removed, and what the engine was asked to create long ago has come about.
+  if (outcome === undefined) return event.state === 'created';
+  // What was ever started is never merely created again: the event is the older one.
+  if (event.state === 'created') return false;
+  return event.state !== outcome.state || event.health !== outcome.health;
+}
+
+function runs(container: Container | undefined): boolean {
+  return container?.state === 'running' || container?.state === 'paused';
 }
 
 function waitsToPrepare(task: LocalTask): boolean {
@@ -252,6 +288,7 @@ function retryWhatIsDue(state: AgentState, nowMs: number, effects: AgentEffect[]
   }
   const listDue = state.listRetryAtMs !== undefined && nowMs >= state.listRetryAtMs;
   if (listDue && state.engine === 'connected') list(state, effects);
+  retryPrefetchIfDue(state, nowMs, effects);
 }
 
 function list(state: AgentState, effects: AgentEffect[]): void {
@@ -330,6 +367,7 @@ function nextWake(state: AgentState, nowMs: number): number | undefined {
     state.saveRetryAtMs,
     state.engine === 'connected' ? state.listRetryAtMs : undefined,
   ];
+  times.push(nextPrefetchMs(state));
   times.push(state.guard.retryAtMs);
   times.push(nextUnlistedEndMs(state));
   times.push(nextLeaseDeadlineMs(state, nowMs));

@@ -2,6 +2,7 @@ import {
   allReports,
   containersKnown,
   newAgentState,
+  newestGeneration,
   stepAgent,
   type AgentEffect,
   type AgentInput,
@@ -98,6 +99,7 @@ export class AgentDriver {
     this.#stopWatching?.();
     this.#cancelWake?.();
     for (const preparation of this.#preparations.values()) preparation.abort();
+    void this.#images.prefetch([]);
     await this.#loop.stop();
     await Promise.all([this.#saves, this.#watchdog.stop()]);
   }
@@ -134,9 +136,9 @@ export class AgentDriver {
     return { tasks: allReports(this.#state), complete: containersKnown(this.#state) };
   }
 
-  /** Newest durable generation, for Hello; absent on a fresh node. */
+  /** Above which the controller has to continue, for Hello; absent on a fresh node. */
   generation(): Generation | undefined {
-    return this.#state.assignment?.generation;
+    return newestGeneration(this.#state);
   }
 
   /**
@@ -223,7 +225,7 @@ export class AgentDriver {
         this.#sink?.ack(effect.generation);
         return;
       case 'prefetch':
-        this.#images.prefetch(effect.references);
+        void this.#prefetch(effect.references);
     }
   }
 
@@ -235,6 +237,11 @@ export class AgentDriver {
       this.#ports.logger.error({ err: error }, 'cannot save the assignment; it is not acted on');
       this.#loop.post({ kind: 'save-failed', message: String(error) });
     }
+  }
+
+  async #prefetch(references: readonly string[]): Promise<void> {
+    const complete = await this.#images.prefetch(references);
+    if (complete !== undefined) this.#loop.post({ kind: 'prefetched', references, complete });
   }
 
   async #list(): Promise<void> {

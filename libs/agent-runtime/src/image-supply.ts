@@ -6,6 +6,7 @@ import type {
   EngineResult,
   Logger,
 } from '@grappe/ports';
+import { ImagePrefetch } from './image-prefetch.ts';
 
 /** An image that the controller holds. */
 export interface HeldImage {
@@ -38,60 +39,52 @@ export interface ImageSupplyOptions {
 
 const DONE = { ok: true, value: undefined } as const;
 
+/** Images of which it is remembered that the controller could not supply them. More than a node has tasks; over it some are told of again. */
+const TOLD_IMAGES_MAX = 256;
+
 /**
  * Brings images to the node, in this order: what is there is used without asking anybody; then the controller is asked; then the registry
  * that the reference names. One transfer from the controller at a time, because they would only slow each other down on a card; tasks go
- * before prefetching.
+ * before what is fetched ahead ({@link ImagePrefetch}).
  */
 export class ImageSupply {
   readonly #options: ImageSupplyOptions;
   #transfer: Promise<unknown> = Promise.resolve();
-  #prefetching: AbortController | undefined;
-  #wanted: readonly string[] = [];
+  readonly #prefetching: ImagePrefetch;
+  /** Why the controller could not supply an image, as last told. */
+  readonly #told = new Map<string, string>();
 
   constructor(options: ImageSupplyOptions) {
     this.#options = options;
+    this.#prefetching = new ImagePrefetch(
+      {
+        fromController: (reference, signal) => this.#inTurn(() => this.#bring(reference, signal)),
+        fromRegistry: (reference, signal) => this.#pullUnlessPresent(reference, signal),
+      },
+      options.logger,
+    );
   }
 
   async ensure(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
     const present = await this.#options.engine.hasImage(reference);
     if (!present.ok) return present;
     if (present.value) return DONE;
-    this.#prefetching?.abort();
-    let brought: EngineResult<void> | undefined;
+    const release = this.#prefetching.giveWayTo(reference);
     try {
       const turn = this.#inTurn(() => this.#bring(reference, signal));
-      brought = await unlessAborted(turn, signal, () => brokenOff(reference));
+      const brought = await unlessAborted(turn, signal, () => brokenOff(reference));
+      return brought ?? (await this.#pull(reference, signal));
     } finally {
-      // Tasks wait for theirs first, then what was broken off goes on.
-      this.prefetch(this.#wanted);
+      release();
     }
-    return brought ?? this.#pull(reference, signal);
   }
 
-  /** Replaces what was to be prefetched; a transfer under way for an earlier list goes on from where it stopped when it is due again. */
-  prefetch(references: readonly string[]): void {
-    this.#wanted = references;
-    this.#prefetching?.abort();
-    if (references.length === 0) return;
-    const abort = new AbortController();
-    this.#prefetching = abort;
-    void this.#prefetchAll(references, abort.signal).catch((error: unknown) => {
-      this.#options.logger.warn({ err: error }, 'images could not be fetched ahead');
-    });
-  }
-
-  async #prefetchAll(references: readonly string[], signal: AbortSignal): Promise<void> {
-    for (const reference of references) {
-      const outcome = await this.#inTurn(async (): Promise<EngineResult<void>> => {
-        if (signal.aborted) return DONE;
-        const present = await this.#options.engine.hasImage(reference);
-        if (!present.ok || present.value) return DONE;
-        return (await this.#fromController(reference, signal)) ?? DONE;
-      });
-      if (signal.aborted) return;
-      if (!outcome.ok) this.#options.logger.warn({ image: reference }, outcome.failure.message);
-    }
+  /**
+   * Replaces what was to be prefetched; a transfer under way for an earlier list goes on from where it stopped when it is due again. Resolves with
+   * whether nothing of the list is worth another try; undefined when another one has replaced it.
+   */
+  prefetch(references: readonly string[]): Promise<boolean | undefined> {
+    return this.#prefetching.bring(references);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -117,6 +110,13 @@ export class ImageSupply {
     return pulled;
   }
 
+  /** A task may have brought it since the controller was asked. */
+  async #pullUnlessPresent(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
+    const present = await this.#options.engine.hasImage(reference);
+    if (!present.ok) return present;
+    return present.value ? DONE : this.#pull(reference, signal);
+  }
+
   /** Undefined when the controller does not hold the image, or cannot be asked and a registry may still have it. */
   async #fromController(
     reference: string,
@@ -124,22 +124,35 @@ export class ImageSupply {
   ): Promise<EngineResult<void> | undefined> {
     try {
       const held = await this.#options.source.findImage(normaliseImageReference(reference));
-      if (held === undefined) return undefined;
+      if (held === undefined) {
+        this.#told.delete(reference);
+        return undefined;
+      }
       this.#options.logger.info(
         { image: reference, sizeBytes: held.sizeBytes },
         'fetching from the controller',
       );
-      return await this.#load(reference, held, signal);
+      const loaded = await this.#load(reference, held, signal);
+      if (loaded.ok) this.#told.delete(reference);
+      return loaded;
     } catch (error) {
       if (!(error instanceof GrappeError)) throw error;
       if (error.code === 'STORAGE_FULL')
         return { ok: false, failure: { kind: 'disk-full', message: error.message } };
-      this.#options.logger.warn(
-        { image: reference, err: error },
-        'the controller could not supply an image',
-      );
+      this.#tell(reference, error);
       return undefined;
     }
+  }
+
+  /** Once per reason: without a controller, what is fetched ahead is tried every minute. */
+  #tell(reference: string, error: GrappeError): void {
+    if (this.#told.get(reference) === error.message) return;
+    if (this.#told.size >= TOLD_IMAGES_MAX) this.#told.clear();
+    this.#told.set(reference, error.message);
+    this.#options.logger.warn(
+      { image: reference, err: error },
+      'the controller could not supply an image',
+    );
   }
 
   async #load(

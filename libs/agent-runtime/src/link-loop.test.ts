@@ -335,6 +335,50 @@ describe('a refusal', () => {
     expect(bench.streams.length).toBeGreaterThan(50);
   });
 
+  it('of another version of the protocol leaves containers alone, is told once, and is asked about seldom', async () => {
+    const bench = await new LinkBench().start();
+    bench.stream.say({ assignment: encodeAssignment(assignment(3, [assignedTask('t-1')])) });
+    await bench.settle();
+    bench.answers = false;
+    bench.onOpen = (stream) => queueMicrotask(() => stream.say(refusal('REASON_PROTOCOL_VERSION')));
+    bench.stream.end();
+    await bench.pass(3_600_000);
+    expect(await bench.agent.containers()).toEqual(['t-1 running']);
+    expect(bench.streams.slice(0, -1).every(({ closed, ended }) => closed || ended)).toBe(true);
+    // After the first one, which follows a session that stood.
+    expect(Math.min(...bench.gapsMs.slice(1))).toBeGreaterThanOrEqual(4_500);
+    expect(Math.max(...bench.gapsMs)).toBeLessThanOrEqual(5_000);
+    expect(bench.agent.told('warn').slice(1)).toEqual([
+      'not connected to the controller: the controller refuses this node: no; containers run on',
+    ]);
+  });
+
+  it('of another version is told again when it has changed, and ends with an upgrade of the controller', async () => {
+    const bench = new LinkBench();
+    bench.answers = false;
+    const versions = ['speaks 1, not 2', 'speaks 1, not 2', 'speaks 3, not 2'];
+    bench.onOpen = (stream) => {
+      const message = versions.shift();
+      if (message === undefined) bench.answers = true;
+      else
+        queueMicrotask(() =>
+          stream.say({ refusal: { reason: 'REASON_PROTOCOL_VERSION', message } }),
+        );
+    };
+    await bench.start();
+    await bench.pass(15_000);
+    expect(bench.agent.told('warn').map((text) => /speaks \d/.exec(text)?.[0])).toEqual([
+      'speaks 1',
+      'speaks 3',
+    ]);
+    expect(bench.streams).toHaveLength(4);
+    expect(bench.stream.kinds.slice(0, 2)).toEqual(['hello', 'heartbeat']);
+    // From here on a lost connection is mended as quickly as ever.
+    bench.stream.end();
+    await bench.pass(500);
+    expect(bench.streams).toHaveLength(5);
+  });
+
   it('of a stale session leaves containers alone and connects anew', async () => {
     const bench = await new LinkBench().start();
     bench.stream.say({ assignment: encodeAssignment(assignment(3, [assignedTask('t-1')])) });

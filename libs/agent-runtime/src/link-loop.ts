@@ -87,6 +87,8 @@ interface Session {
   welcomedAtMs?: number;
   /** Hello named every container of the node. */
   readonly complete: boolean;
+  /** The controller has refused it because it speaks another version of the protocol. */
+  otherVersion?: true;
   ended: boolean;
 }
 
@@ -247,14 +249,16 @@ export class LinkLoop {
         if (message.probe) void this.#lookAtPeer(session, message.probe);
         return;
       case 'refusal':
-        if (message.refusal?.reason === 'REASON_NODE_REMOVED') this.#options.driver.release();
-        this.#giveUp(
-          session,
-          `the controller refuses this node: ${message.refusal?.message ?? ''}`,
-        );
+        this.#takeRefusal(session, message.refusal);
         return;
       default:
     }
+  }
+
+  #takeRefusal(session: Session, refusal: ControllerMessage__Output['refusal']): void {
+    if (refusal?.reason === 'REASON_NODE_REMOVED') this.#options.driver.release();
+    if (refusal?.reason === 'REASON_PROTOCOL_VERSION') session.otherVersion = true;
+    this.#giveUp(session, `the controller refuses this node: ${refusal?.message ?? ''}`);
   }
 
   #begin(session: Session, id: string): void {
@@ -334,12 +338,12 @@ export class LinkLoop {
     const { welcomedAtMs } = session;
     const nowMs = this.#options.clock.monotonicMs();
     if (welcomedAtMs !== undefined && nowMs - welcomedAtMs >= SETTLED_MS) this.#failures = 0;
-    this.#retry(error);
+    this.#retry(error, session.otherVersion);
   }
 
-  #retry(error: GrappeError | undefined): void {
+  #retry(error: GrappeError | undefined, otherVersion: boolean | undefined): void {
     this.#tell(error);
-    const waitMs = reconnectDelayMs(this.#failures);
+    const waitMs = reconnectDelayMs(this.#failures, otherVersion);
     this.#failures += 1;
     this.#after(waitMs * (1 - JITTER * this.#options.rng.next()), () => void this.#connect());
   }

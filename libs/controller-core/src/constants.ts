@@ -27,9 +27,6 @@ export const PROBE_TIMEOUT_MS = 200;
 /** Peers asked about a suspect: SWIM and memberlist ask as many; each further one only covers for the loss of three. */
 export const PEERS_ASKED_MAX = 3;
 
-/** Where an agent answers probes unless its facts say otherwise; used for nodes that have not been heard since the controller started. */
-export const PROBE_PORT_DEFAULT = 7444;
-
 /** After a connection was closed the kernel needs a moment to end what it does, and a restarting agent one to open its port. */
 export const FIRST_PROBE_AFTER_MS = 500;
 

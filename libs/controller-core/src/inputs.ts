@@ -24,6 +24,13 @@ export type ControllerInput =
   | AgentInput
   /** MQTT says that the node's agent has come or gone. A hint: it makes the controller look, and decides nothing. */
   | { readonly kind: 'presence'; readonly node: NodeName; readonly online: boolean }
+  /** An agent of another version of the agent link has dialled and was refused. */
+  | {
+      readonly kind: 'refused-version';
+      readonly node: NodeName;
+      readonly speaks: number;
+      readonly expected: number;
+    }
   /** Answers the effect `fence`. `off`: its power is confirmed to be cut. */
   | {
       readonly kind: 'fenced';

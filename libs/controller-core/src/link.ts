@@ -15,7 +15,7 @@ import type { RefusalReason } from './effects.ts';
 import { noteHello } from './incidents/terms.ts';
 import { noteEngine, noteStatus } from './incidents/track.ts';
 import type { AgentInput, ReportedTask } from './inputs.ts';
-import { endForgottenLeases, endLeaseByWord, grantLeases } from './lease/lease.ts';
+import { endForgottenLeases, endLeaseByWord, grantLeases, leaseEndOf } from './lease/lease.ts';
 import { repeatAssignment } from './reconcile/assignment.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { noteFailure } from './reconcile/failures.ts';
@@ -102,7 +102,8 @@ function handleHello(step: Step, hello: Hello): void {
     refuse(step, hello.node, node.session.id, 'session-stale', 'the node has connected anew');
   }
   noteHello(step, hello, node);
-  noteBoot(step, hello.node, node, hello.facts.bootId);
+  noteBoot(step, hello.node, node, hello);
+  delete node.otherVersion;
   if (hello.sentAtMs !== undefined) node.watch.helloSentAtMs = hello.sentAtMs;
   announceReturn(step, hello, node);
   const wasReady = node.condition === 'ready';
@@ -120,11 +121,14 @@ function handleHello(step: Step, hello: Hello): void {
   acceptFacts(step, hello.node, node, hello.facts);
   acceptImages(step, hello.node, node, hello.images);
   if (hello.tasksComplete) node.lingering.clear();
-  if (hello.generation === undefined) continueAttempts(step, hello);
+  const forgetful = hasForgotten(node, term, hello);
+  // What is durable there now, or about to be: an answer to this Hello that gets lost does not make it forget once more.
+  node.acknowledged = hello.generation?.term === term ? hello.generation.number : 0;
+  if (forgetful) continueAttempts(step, hello);
   for (const task of hello.tasks) acceptStatus(step, hello.node, task);
   if (hello.tasksComplete) {
     endForgottenLeases(step, hello.node, new Set(hello.tasks.map((task) => task.id)));
-    endForgottenTasks(step, hello);
+    endForgottenTasks(step, hello, forgetful);
   }
   if (wasReady) markAffected(step, hello.node);
   else markAllServicesDirty(step.state);
@@ -132,10 +136,20 @@ function handleHello(step: Step, hello: Hello): void {
 }
 
 /**
- * A task that its node does not know any more: one that was told to stop has stopped while we did not listen; one that was under way on a
- * node without any memory is replaced, because whatever the node says of it from now on would go back.
+ * Nothing is remembered on the node, or less than it has acknowledged: its card was lost or restored, or is that of another board. What is
+ * acknowledged is a number of the present term, and 0 as long as the node has acknowledged nothing in it: an older term is then all that it
+ * can know. `term` is at least that of the Hello.
  */
-function endForgottenTasks(step: Step, hello: Hello): void {
+function hasForgotten({ acknowledged }: LiveNode, term: number, { generation }: Hello): boolean {
+  if (generation === undefined) return true;
+  return acknowledged > 0 && (generation.term < term || generation.number < acknowledged);
+}
+
+/**
+ * A task that its node does not know any more: one that was told to stop has stopped while we did not listen; one that was under way on a
+ * node that has forgotten it is replaced, because whatever the node says of it from now on would go back.
+ */
+function endForgottenTasks(step: Step, hello: Hello, forgetful: boolean): void {
   const present = new Set(hello.tasks.map((task) => task.id));
   for (const task of step.state.durable.tasksOfNode(hello.node)) {
     if (task.ended !== undefined || present.has(task.id)) continue;
@@ -143,7 +157,7 @@ function endForgottenTasks(step: Step, hello: Hello): void {
     const wasUnderWay = status.state !== 'assigned';
     if (task.desired === 'stopped') {
       endTask(step, task, { ...status, state: 'stopped', message: '' });
-    } else if (hello.generation === undefined && wasUnderWay) {
+    } else if (forgetful && wasUnderWay) {
       endTask(step, task, { ...status, state: 'lost', message: 'its node has lost its memory' });
     }
   }
@@ -159,8 +173,9 @@ function continueAttempts(step: Step, hello: Hello): void {
     const task = durable.tasks.get(id);
     const before = live.statuses.get(id);
     if (task?.node !== hello.node || task.ended !== undefined || before === undefined) continue;
-    live.earlierAttempts.delete(id);
-    if (!statusMayFollow(before, status)) live.earlierAttempts.set(id, before.attempt + 1);
+    // One that says Hello again before it has anything to remember goes on from where it began anew.
+    const told = withEarlierAttempts(step, { id, status }).status;
+    if (!statusMayFollow(before, told)) live.earlierAttempts.set(id, before.attempt + 1);
   }
 }
 
@@ -181,7 +196,10 @@ function riseAbove(step: Step, seenTerm: number): number {
   if (seenTerm <= rack.term) return rack.term;
   const term = seenTerm + 1;
   durable.rack.put(RACK_KEY, { ...rack, term });
-  for (const node of live.nodes.values()) node.assigned = '';
+  for (const node of live.nodes.values()) {
+    node.assigned = '';
+    node.acknowledged = 0;
+  }
   for (const name of live.nodes.keys()) live.dirtyNodes.add(name);
   return term;
 }
@@ -248,6 +266,7 @@ function offerOf({ engineVersion, architecture, capacity }: NodeFacts): string {
 /** Takes a node's word for a task that is its own, unless it would go back. */
 function acceptStatus(step: Step, node: NodeName, told: ReportedTask): void {
   const report = withEarlierAttempts(step, told);
+  const leaseEndedAtMs = leaseEndOf(step, report.id);
   if (taskEnded(report.status.state)) endLeaseByWord(step, report.id, node);
   const known = step.state.durable.tasks.get(report.id);
   const task = known === undefined ? undefined : adoptPlacement(step, node, known, report.status);
@@ -257,7 +276,7 @@ function acceptStatus(step: Step, node: NodeName, told: ReportedTask): void {
   }
   const before = statusOf(step.state, task);
   if (!statusMayFollow(before, report.status)) return;
-  noteStatus(step, task, before, report.status);
+  noteStatus(step, task, before, report.status, leaseEndedAtMs);
   const status = { ...report.status, attempt: Math.max(before.attempt, report.status.attempt) };
   const { live } = step.state;
   const changed = before.state !== status.state || before.attempt !== status.attempt;

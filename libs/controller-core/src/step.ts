@@ -3,6 +3,7 @@ import { endBackoffs } from './backoffs.ts';
 import { PROBE_KEY_LENGTH, STORE_RETRY_MS } from './constants.ts';
 import { emit, type CoreContext, type Step } from './context.ts';
 import { handleFenced } from './detect/fence.ts';
+import { noteOtherVersion } from './detect/other-version.ts';
 import { takeHint } from './detect/session.ts';
 import { expectNodes } from './detect/startup.ts';
 import { detect } from './detect/tick.ts';
@@ -10,7 +11,7 @@ import type { ControllerEffect } from './effects.ts';
 import type { ControllerInput } from './inputs.ts';
 import { indexIncidents } from './incidents/ledger.ts';
 import { beginTerm, noteTerm } from './incidents/terms.ts';
-import { trackIncidents } from './incidents/track.ts';
+import { noteSilentEnds, trackIncidents } from './incidents/track.ts';
 import { handleAgent } from './link.ts';
 import { assumeLeases, expireLeases } from './lease/lease.ts';
 import { rebalance } from './rebalance/rebalance.ts';
@@ -64,6 +65,7 @@ export function stepController(
       detect(step);
       endBackoffs(step);
       expireLeases(step);
+      noteSilentEnds(step);
       watchMaintenance(step);
       forgetOldFailures(step);
       rebalance(step);
@@ -81,6 +83,9 @@ export function stepController(
       break;
     case 'presence':
       takeHint(step, input);
+      break;
+    case 'refused-version':
+      noteOtherVersion(step, input);
       break;
     case 'fenced':
       handleFenced(step, input);

@@ -71,7 +71,7 @@ export interface Incident {
   readonly node?: NodeName;
   /** Set when other nodes of this converter were lost at the same time. */
   readonly converter?: ConverterName;
-  /** The last sign of life; absent when that was before the controller's start. */
+  /** The last sign of life; absent when that was before the controller's start, or before the begin: a singleton whose lease ended. */
   readonly cutMs?: number;
   readonly suspectedMs?: number;
   /** When the failure was certain. */

@@ -27,3 +27,5 @@ export const MESSAGE_TEXT_MAX = 1_000;
 export const IMAGE_TAR_BYTES_MAX = 17_179_869_184;
 /** Size of one chunk of an image transfer: well below MESSAGE_BYTES_MAX, large enough to keep a 100 Mbit link full. */
 export const CHUNK_BYTES = 262_144;
+/** UDP, beside the controller's 7443: where an agent answers probes of other nodes, unless its facts say otherwise. */
+export const PROBE_PORT_DEFAULT = 7_444;

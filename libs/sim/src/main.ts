@@ -16,18 +16,26 @@ async function simulate(options: SimOptions): Promise<number> {
     for (const violation of report.violations) console.log(tellViolation(violation));
   };
   const seeds = Array.from({ length: options.racks }, (_, n) => options.seed + n);
+  const tellProgress = setInterval(() => {
+    const violations = reports.reduce((sum, report) => sum + report.violations.length, 0);
+    console.log(`${reports.length} of ${seeds.length} racks, ${violations} violations`);
+  }, PROGRESS_MS);
   const [only] = seeds;
   if (seeds.length === 1 && only !== undefined) take(await runOne(only, options));
   else await runPool(fileURLToPath(import.meta.url), seeds, options, take);
+  clearInterval(tellProgress);
   const summary = summarise(reports, options.seed, (performance.now() - startedMs) / MS_PER_SECOND);
   const { racks, violations, virtualHours, restAfterMsMax, seconds } = summary;
   console.log(
     `${racks} racks, ${virtualHours} virtual hours in ${seconds} s, ${violations} violations; at rest again after ${restAfterMsMax} ms at the latest`,
   );
+  if (racks < seeds.length) console.log(`${seeds.length - racks} racks were not run`);
   if (options.json) console.log(JSON.stringify(summary));
   return violations === 0 ? 0 : EXIT_VIOLATED;
 }
 
+/** A log that says nothing for a minute looks like one of a program that hangs. */
+const PROGRESS_MS = 20_000;
 const MS_PER_SECOND = 1_000;
 
 async function runOne(seed: number, { trace }: SimOptions): Promise<SeedReport> {

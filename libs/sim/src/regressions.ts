@@ -23,4 +23,14 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 2042,
     found: 'a slot that has no room since its node was removed holds up the update of all others',
   },
+  {
+    seed: 1210,
+    found:
+      'of the simulator: a rack was taken for one at rest although an agent still had to save what it could not save while its disk was full',
+  },
+  {
+    seed: 1000457,
+    found:
+      'a second board with the identity of a node that is cut off, and up for longer than that, was taken for the node started anew: a singleton ran on both',
+  },
 ];

@@ -7,10 +7,16 @@ import { spanText } from '../format/duration.ts';
 import type { Document } from '../format/print.ts';
 import type { Cell, Column } from '../format/table.ts';
 
+/** Three digits after the point. */
+const PERCENT_PARTS = 100_000;
+/** What the product of two doubles may be off; 0.57 times 100,000 is a little less than 57,000. */
+const ROUNDING = 1e-6;
+
 /** Rounded down: only what was never down is 100 %. */
 function percentText(ratio: number): string {
   if (ratio >= 1) return '100 %';
-  return `${(Math.floor(ratio * 100_000) / 1_000).toFixed(3)} %`;
+  const thousandths = Math.min(Math.floor(ratio * PERCENT_PARTS + ROUNDING), PERCENT_PARTS - 1);
+  return `${((thousandths * 100) / PERCENT_PARTS).toFixed(3)} %`;
 }
 
 function availableCell({ ratio }: AvailabilityFigures__Output): Cell {
@@ -60,10 +66,12 @@ export const availabilityColumns: readonly Column<Row>[] = [
 export function figuresText(figures: AvailabilityFigures__Output): string {
   const { failures, windowMs } = figures;
   return [
-    `${availableCell(figures).text} available over ${spanText(windowMs)}`,
+    figures.ratio === undefined
+      ? `nothing known of ${spanText(windowMs)}`
+      : `${percentText(figures.ratio)} available over ${spanText(windowMs)}`,
     `${failures} ${failures === 1 ? 'failure' : 'failures'}`,
     failures === 0 ? '' : `MTBF ${span(figures.mtbfMs)}, MTTR ${span(figures.mttrMs)}`,
-    figures.unknownMs === 0 ? '' : `${unknownText(figures)} unknown`,
+    figures.unknownMs === 0 || figures.ratio === undefined ? '' : `${unknownText(figures)} unknown`,
   ]
     .filter((part) => part !== '')
     .join(', ');

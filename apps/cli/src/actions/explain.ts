@@ -14,7 +14,7 @@ import { withSession } from '../session.ts';
 import { resolveService } from './resolve-service.ts';
 import { serviceDocument } from './service-view.ts';
 import type { ServiceOptions } from './service.ts';
-import { stateCell, taskColumns, taskDocument } from './task-view.ts';
+import { presentTasks, stateCell, taskColumns, taskDocument } from './task-view.ts';
 
 export async function explainService(
   io: CliIo,
@@ -78,7 +78,8 @@ function slotText(
   }
   if (slot.earlier.length > 0) {
     lines.push('  earlier tasks of this slot, newest first:\n');
-    const columns = taskColumns(nowMs).filter(
+    const present = presentTasks([...(slot.task === null ? [] : [slot.task]), ...slot.earlier]);
+    const columns = taskColumns(nowMs, present).filter(
       ({ header }) => !['SERVICE', 'SLOT'].includes(header),
     );
     lines.push(indented(renderTable(columns, slot.earlier, { wide, paint })));

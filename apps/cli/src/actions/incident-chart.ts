@@ -3,16 +3,18 @@ import {
   slotEndCodec,
   type AffectedSlot__Output,
   type Incident__Output,
+  type Outage__Output,
 } from '@grappe/protocol';
 import { spanText } from '../format/duration.ts';
 import { renderTable, type Column } from '../format/table.ts';
 import type { Paint } from '../io.ts';
-import { incidentStateOf } from './incident-view.ts';
+import { endsUnseen } from './incident-view.ts';
 
 /** Characters of the time axis: with the columns around it, a line with a short remark fits into a terminal of 100. */
 const AXIS_WIDTH = 36;
 
-const LEGEND = '# not served, = its successor is on the way, > goes on\n';
+const LEGEND = '# not served, = its successor is on the way, > goes on';
+const LEGEND_UNSEEN = ', ? nobody saw its end';
 
 interface Row {
   readonly what: string;
@@ -22,15 +24,22 @@ interface Row {
 }
 
 /** What was noticed, decided and done when, as a table whose middle column is a time axis. Empty when there are no moments to show. */
-export function incidentChart(incident: Incident__Output, paint: Paint): string {
+export function incidentChart(
+  incident: Incident__Output,
+  presentTerm: number,
+  paint: Paint,
+): string {
+  const unseen = endsUnseen(incident, presentTerm);
   const lengthMs = axisLengthMs(incident);
   const scale: Scale = (ms) =>
     lengthMs === 0 ? 0 : Math.round((Math.min(ms, lengthMs) / lengthMs) * AXIS_WIDTH);
   const moments = momentRows(incident, scale);
-  const slots = incident.slots.map((slot) => slotRow(incident, slot, scale));
+  const slots = incident.slots.map((slot) => slotRow(incident, slot, { lengthMs, scale, unseen }));
   if (moments.length + slots.length === 0) return '';
   const table = renderTable(columns(lengthMs), [...moments, ...slots], { wide: false, paint });
-  return slots.length === 0 ? table : `${table}${paint('dim', LEGEND)}`;
+  if (slots.length === 0) return table;
+  const unended = incident.slots.some(({ outages }) => isUnended(outages.at(-1)));
+  return `${table}${paint('dim', `${LEGEND}${unseen && unended ? LEGEND_UNSEEN : ''}\n`)}`;
 }
 
 /** Ms since the incident's begin -> characters from the begin of the axis. */
@@ -79,34 +88,56 @@ function momentRows(incident: Incident__Output, scale: Scale): Row[] {
   );
 }
 
-function slotRow(incident: Incident__Output, slot: AffectedSlot__Output, scale: Scale): Row {
+interface Axis {
+  readonly lengthMs: number;
+  readonly scale: Scale;
+  /** What has no end has one that nobody saw. */
+  readonly unseen: boolean;
+}
+
+function slotRow(incident: Incident__Output, slot: AffectedSlot__Output, axis: Axis): Row {
   return {
     what: `${slot.service}.${slot.slot}`,
     atMs: slot.servingMs,
-    bar: slotBar(slot, scale),
-    remark: slotRemark(incident, slot),
+    bar: slotBar(slot, axis),
+    remark: slotRemark(incident, slot, axis.unseen),
   };
 }
 
-function slotBar({ outages, decidedMs }: AffectedSlot__Output, scale: Scale): string {
+function slotBar({ outages, decidedMs }: AffectedSlot__Output, axis: Axis): string {
+  const { scale } = axis;
   let bar = '';
-  for (const [index, { fromMs, untilMs }] of outages.entries()) {
-    const from = scale(fromMs);
-    const until = untilMs === undefined ? AXIS_WIDTH : scale(untilMs);
+  for (const [index, outage] of outages.entries()) {
+    const from = scale(outage.fromMs);
+    const until = scale(outage.untilMs ?? Number.POSITIVE_INFINITY);
     const isLast = index === outages.length - 1;
     // The decision belongs to the last outage.
     const decided = isLast && decidedMs !== undefined ? scale(decidedMs) : until;
     const untouched = '#'.repeat(Math.max(0, Math.min(decided, until) - from));
     bar = bar.padEnd(from) + untouched + '='.repeat(Math.max(0, until - Math.max(decided, from)));
-    bar += untilMs === undefined ? '>' : '|';
+    bar += outageMark(outage, axis);
   }
   return bar;
 }
 
-function slotRemark(incident: Incident__Output, slot: AffectedSlot__Output): string {
+/** One that can only be served where it was may be so long after all the rest. */
+function outageMark(outage: Outage__Output, { lengthMs, unseen }: Axis): string {
+  if (isUnended(outage) && unseen) return '?';
+  return (outage.untilMs ?? Number.POSITIVE_INFINITY) > lengthMs ? '>' : '|';
+}
+
+function isUnended(outage: Outage__Output | undefined): boolean {
+  return outage !== undefined && outage.untilMs === undefined;
+}
+
+function slotRemark(
+  incident: Incident__Output,
+  slot: AffectedSlot__Output,
+  unseen: boolean,
+): string {
   const { outageMs, failures } = slot;
   return [
-    endText(incident, slot),
+    endText(incident, slot, unseen),
     outageMs === undefined ? '' : `${spanText(outageMs)} not served`,
     failures > 1 ? `failed ${failures} times` : '',
   ]
@@ -114,25 +145,26 @@ function slotRemark(incident: Incident__Output, slot: AffectedSlot__Output): str
     .join('; ');
 }
 
-function endText(incident: Incident__Output, slot: AffectedSlot__Output): string {
+function endText(incident: Incident__Output, slot: AffectedSlot__Output, unseen: boolean): string {
   switch (slotEndCodec.decode(slot.end)) {
     case 'serving':
-      return recoveryText(slot);
+      return recoveryText(incident, slot);
     case 'unwanted':
       return 'no longer wanted';
     case 'completed':
       return 'its task has completed';
     case 'none':
     case undefined: {
-      if (incidentStateOf(incident) === 'interrupted') return 'nobody saw its end';
+      if (unseen) return 'nobody saw its end';
       const waiting = slot.waitsFor === '' ? 'waits' : slot.waitsFor;
       return slot.tied ? `${waiting} (can only be served there)` : waiting;
     }
   }
 }
 
-function recoveryText(slot: AffectedSlot__Output): string {
+function recoveryText({ kind }: Incident__Output, slot: AffectedSlot__Output): string {
   const { successorNode: node, placementMs, startMs } = slot;
+  const ofNode = kind === 'INCIDENT_KIND_NODE';
   const steps =
     placementMs === undefined || startMs === undefined
       ? ''
@@ -143,9 +175,10 @@ function recoveryText(slot: AffectedSlot__Output): string {
     case 'promoted':
       return `its standby on ${node} took over${steps}`;
     case 'restarted':
-      return `restarted on ${slot.node}${steps}`;
+      return `started again on ${slot.node}${ofNode ? ' when that was back' : ''}${steps}`;
     case 'kept':
-      return `${slot.node} came back with it`;
+      // Of a container that was unhealthy, and is well again.
+      return ofNode ? `${slot.node} came back with it` : `serves again on ${slot.node}`;
     case 'none':
     case undefined:
       return 'served again';

@@ -19,8 +19,17 @@ const STATE_COLOUR: Readonly<Record<string, CellColour>> = {
   interrupted: 'yellow',
 };
 
-export const incidentStateOf = (incident: Incident__Output): string =>
+const incidentStateOf = (incident: Incident__Output): string =>
   incidentStateCodec.decode(incident.state) ?? 'open';
+
+/**
+ * Whether what is open in it has an end that nobody saw: its controller ended first. A closed incident of an earlier term has such parts when
+ * its node was still away, or a slot could only be served there.
+ */
+export function endsUnseen(incident: Incident__Output, presentTerm: number): boolean {
+  const state = incidentStateOf(incident);
+  return state === 'interrupted' || (state === 'closed' && incident.term !== presentTerm);
+}
 
 export function incidentStateCell(incident: Incident__Output): Cell {
   const text = incidentStateOf(incident);
@@ -46,10 +55,10 @@ export function incidentSubject(incident: Incident__Output): string {
 }
 
 /** When all of its slots were served again, or how many still wait. */
-function servedText(incident: Incident__Output): string {
+function servedText(incident: Incident__Output, presentTerm: number): string {
   if (incident.slotsAffected === 0) return '-';
   if (incident.slotsWaiting > 0) {
-    const verb = incidentStateOf(incident) === 'interrupted' ? 'unknown' : 'waiting';
+    const verb = endsUnseen(incident, presentTerm) ? 'unknown' : 'waiting';
     return `${incident.slotsWaiting} of ${incident.slotsAffected} ${verb}`;
   }
   return incident.servedMs === undefined ? '-' : spanText(incident.servedMs);
@@ -61,17 +70,29 @@ function servicesText({ services }: Incident__Output): string {
 
 const span = (ms: number | undefined): string => (ms === undefined ? '' : spanText(ms));
 
-export function incidentColumns(nowMs: number): readonly Column<Incident__Output>[] {
+/** In words, because there is a length; nobody has measured it. */
+export function durationOf({ durationMs }: Incident__Output): string {
+  return durationMs === undefined ? 'unknown' : spanText(durationMs);
+}
+
+export function incidentColumns(
+  nowMs: number,
+  presentTerm: number,
+): readonly Column<Incident__Output>[] {
   return [
     { header: 'ID', cell: (incident) => String(incident.id), alignRight: true },
     { header: 'BEGAN', cell: (incident) => ageText(incident.beganAtMs, nowMs) },
     { header: 'WHAT FAILED', cell: incidentSubject },
     { header: 'DETECTED', cell: (incident) => span(incident.detectionMs), alignRight: true },
-    { header: 'SERVED AGAIN', cell: servedText, alignRight: true },
+    {
+      header: 'SERVED AGAIN',
+      cell: (incident) => servedText(incident, presentTerm),
+      alignRight: true,
+    },
     { header: 'STATE', cell: incidentStateCell },
     { header: 'SERVICES', cell: servicesText, when: 'filled' },
     { header: 'CAUSE', cell: (incident) => incident.cause },
-    { header: 'LASTED', cell: (incident) => span(incident.durationMs), when: 'wide' },
+    { header: 'LASTED', cell: durationOf, when: 'wide' },
     { header: 'CONVERTER', cell: (incident) => incident.converter, when: 'wide' },
     {
       header: 'CONTINUES',
@@ -82,6 +103,9 @@ export function incidentColumns(nowMs: number): readonly Column<Incident__Output
 }
 
 const named = (text: string): string | null => (text === '' ? null : text);
+/** The wire's word for no value is none in a document. */
+const given = (word: string | undefined): string | null =>
+  word === undefined || word === 'none' ? null : word;
 
 /** As a list has it: without slots and outages. */
 export function incidentDocument(incident: Incident__Output): Document {
@@ -107,9 +131,9 @@ export function incidentDocument(incident: Incident__Output): Document {
     servedMs: incident.servedMs ?? null,
     absence: absence && {
       untilMs: absence.untilMs ?? null,
-      end: absenceEndCodec.decode(absence.end) ?? null,
+      end: given(absenceEndCodec.decode(absence.end)),
     },
-    rackTrouble: rackTroubleCodec.decode(incident.rackTrouble) ?? null,
+    rackTrouble: given(rackTroubleCodec.decode(incident.rackTrouble)),
     continues: incident.continues ?? null,
   };
 }
@@ -135,10 +159,10 @@ function slotDocument(slot: AffectedSlot__Output): Document {
     failures: slot.failures,
     tied: slot.tied,
     decidedMs: slot.decidedMs ?? null,
-    recovery: recoveryCodec.decode(slot.recovery) ?? null,
+    recovery: given(recoveryCodec.decode(slot.recovery)),
     successor: named(slot.successor),
     successorNode: named(slot.successorNode),
-    end: slotEndCodec.decode(slot.end) ?? null,
+    end: given(slotEndCodec.decode(slot.end)),
     servingMs: slot.servingMs ?? null,
     placementMs: slot.placementMs ?? null,
     startMs: slot.startMs ?? null,

@@ -1,5 +1,5 @@
 import { GrappeError } from '@grappe/domain';
-import { absenceEndCodec, type Incident__Output } from '@grappe/protocol';
+import { absenceEndCodec, type Incident__Output, type Outage__Output } from '@grappe/protocol';
 import { ageText, isoTime, spanText } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, printRows, renderFacts, type OutputFormat } from '../format/print.ts';
@@ -7,6 +7,8 @@ import { painter, write, type CliIo, type Paint } from '../io.ts';
 import { withSession, type ConnectedOptions } from '../session.ts';
 import { incidentChart } from './incident-chart.ts';
 import {
+  durationOf,
+  endsUnseen,
   incidentColumns,
   incidentDocument,
   incidentStateCell,
@@ -30,14 +32,18 @@ export interface ListIncidentsOptions extends IncidentOptions {
 export async function listIncidents(io: CliIo, options: ListIncidentsOptions): Promise<void> {
   await withSession(io, options, async ({ client }) => {
     const { node, service, open } = options;
-    const { incidents } = await client.listIncidents({
+    const request = {
       ...(node !== undefined && { node: nodeName(node) }),
       ...(service !== undefined && { service: await resolveService(client, service) }),
       openOnly: open ?? false,
       limit: options.number,
-    });
+    };
+    const [{ incidents }, { term }] = await Promise.all([
+      client.listIncidents(request),
+      client.getRack(),
+    ]);
     await printRows(io, options.output, {
-      columns: incidentColumns(io.nowMs()),
+      columns: incidentColumns(io.nowMs(), term),
       rows: incidents,
       none: open ? 'no open incidents' : 'no incidents',
       document: () => ({ incidents: incidents.map(incidentDocument) }),
@@ -52,7 +58,10 @@ export async function showIncident(
 ): Promise<void> {
   const id = incidentId(text);
   await withSession(io, options, async ({ client }) => {
-    const { incident } = await client.getIncident({ id });
+    const [{ incident }, { term }] = await Promise.all([
+      client.getIncident({ id }),
+      client.getRack(),
+    ]);
     if (incident === null) {
       throw new GrappeError('INTERNAL', 'the controller answered without the incident', {
         remedy: 'check that command and controller have the same version: `grappe version`',
@@ -61,7 +70,8 @@ export async function showIncident(
     if (options.output === 'json' || options.output === 'yaml') {
       await printDocument(io, options.output, wholeIncidentDocument(incident));
     } else {
-      await write(io.stdout, incidentText(incident, io.nowMs(), painter(io, io.stdout)));
+      const now = { nowMs: io.nowMs(), term };
+      await write(io.stdout, incidentText(incident, now, painter(io, io.stdout)));
     }
   });
 }
@@ -76,36 +86,43 @@ function incidentId(text: string): number {
   );
 }
 
-function incidentText(incident: Incident__Output, nowMs: number, paint: Paint): string {
+/** The controller's term, and the wall clock here. */
+interface Present {
+  readonly nowMs: number;
+  readonly term: number;
+}
+
+function incidentText(incident: Incident__Output, present: Present, paint: Paint): string {
   const { text, colour } = incidentStateCell(incident);
   const state = colour === undefined ? text : paint(colour, text);
   const head = `incident ${incident.id}: ${paint('bold', harmless(incidentSubject(incident)))}, ${state}\n`;
-  const facts = incidentFacts(incident, nowMs).map(
+  const facts = incidentFacts(incident, present).map(
     ([label, value]) => [label, harmless(value)] as const,
   );
-  const chart = incidentChart(incident, paint);
+  const chart = incidentChart(incident, present.term, paint);
   return `${head}${renderFacts(facts)}${chart === '' ? '' : `\n${chart}`}`;
 }
 
 function incidentFacts(
   incident: Incident__Output,
-  nowMs: number,
+  { nowMs, term }: Present,
 ): readonly (readonly [string, string])[] {
-  const { durationMs, detectionMs, continues, converter } = incident;
+  const { detectionMs, continues, converter } = incident;
   const open = incident.state === 'INCIDENT_STATE_OPEN';
+  const unseen = endsUnseen(incident, term);
   return [
     ['cause', incident.cause],
     ['began', `${isoTime(incident.beganAtMs) ?? ''}, ${ageText(incident.beganAtMs, nowMs)}`],
     ['detected in', detectionMs === undefined ? '' : spanText(detectionMs)],
-    [open ? 'lasts for' : 'lasted', durationMs === undefined ? '' : spanText(durationMs)],
+    [open ? 'lasts for' : 'lasted', durationOf(incident)],
     ['converter', converter === '' ? '' : `${converter}: other nodes of it were lost as well`],
-    ['absence', absenceText(incident)],
-    ['unserved', unservedText(incident)],
+    ['absence', absenceText(incident, unseen)],
+    ['unserved', unservedText(incident, unseen)],
     ['continues', continues === undefined ? '' : `incident ${continues}: it is the same failure`],
   ];
 }
 
-function absenceText({ node, absence, kind, state }: Incident__Output): string {
+function absenceText({ node, absence, kind }: Incident__Output, unseen: boolean): string {
   if (absence === null) return '';
   const what = kind === 'INCIDENT_KIND_ENGINE' ? `the engine of ${node}` : node;
   const after = absence.untilMs === undefined ? '' : ` after ${spanText(absence.untilMs)}`;
@@ -118,24 +135,43 @@ function absenceText({ node, absence, kind, state }: Incident__Output): string {
       return `the operator removed ${node}${after}`;
     case 'none':
     case undefined:
-      return state === 'INCIDENT_STATE_INTERRUPTED' ? 'nobody saw its end' : `${what} is not back`;
+      return unseen ? 'nobody saw its end' : `${what} is not back`;
   }
 }
 
 /** Services of which no replica was left, each with how long. */
-function unservedText({ unserved }: Incident__Output): string {
-  const spans = new Map<string, (number | undefined)[]>();
-  for (const { service, outage } of unserved) {
-    const ms = outage?.untilMs === undefined ? undefined : outage.untilMs - outage.fromMs;
-    spans.set(service, [...(spans.get(service) ?? []), ms]);
-  }
-  return [...spans].map(([service, lengths]) => `${service} ${totalText(lengths)}`).join(', ');
+function unservedText(incident: Incident__Output, unseen: boolean): string {
+  const outages = new Map<string, (Outage__Output | null)[]>();
+  for (const { service, outage } of incident.unserved)
+    outages.set(service, [...(outages.get(service) ?? []), outage]);
+  // Only of an open incident is it known how long it lasts by now.
+  const untilNowMs = incident.state === 'INCIDENT_STATE_OPEN' ? incident.durationMs : undefined;
+  return [...outages]
+    .map(([service, all]) => `${service} ${outagesText(all, unseen, untilNowMs)}`)
+    .join(', ');
 }
 
-/** `undefined` stands for a length that nobody has seen the end of, or that has none yet. */
-function totalText(lengths: readonly (number | undefined)[]): string {
-  const ended = lengths.filter((ms) => ms !== undefined);
-  const total = ended.length === 0 ? '' : `for ${spanText(ended.reduce((sum, ms) => sum + ms, 0))}`;
-  if (ended.length === lengths.length) return total;
-  return total === '' ? 'without an end so far' : `${total}, and again without an end so far`;
+/** `for 1.31 s`, `for 7.50 s so far`, or what is known of one without an end. */
+function outagesText(
+  outages: readonly (Outage__Output | null)[],
+  unseen: boolean,
+  untilNowMs: number | undefined,
+): string {
+  const lengths = outages
+    .map((outage) => lengthMs(outage, untilNowMs))
+    .filter((ms) => ms !== undefined);
+  const total =
+    lengths.length === 0 ? '' : `for ${spanText(lengths.reduce((sum, ms) => sum + ms, 0))}`;
+  if (outages.every((outage) => outage?.untilMs !== undefined)) return total;
+  if (lengths.length === outages.length) return `${total} so far`;
+  const rest = unseen ? 'with an end that nobody saw' : 'up to now';
+  return total === '' ? rest : `${total}, and again ${rest}`;
+}
+
+function lengthMs(
+  outage: Outage__Output | null,
+  untilNowMs: number | undefined,
+): number | undefined {
+  const untilMs = outage?.untilMs ?? untilNowMs;
+  return outage === null || untilMs === undefined ? undefined : untilMs - outage.fromMs;
 }

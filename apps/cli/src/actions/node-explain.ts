@@ -20,19 +20,23 @@ import { stateCell } from './task-view.ts';
 /** What the controller thinks of a node, and why. */
 export async function explainNode(io: CliIo, name: string, options: NodeOptions): Promise<void> {
   await withSession(io, options, async ({ client }) => {
-    const answer = await client.explainNode({ name: nodeName(name) });
+    const [answer, { term }] = await Promise.all([
+      client.explainNode({ name: nodeName(name) }),
+      client.getRack(),
+    ]);
     if (options.output === 'json' || options.output === 'yaml') {
       await printDocument(io, options.output, nodeExplanationDocument(answer));
     } else {
       const wide = options.output === 'wide';
-      await write(io.stdout, explanationText(answer, io.nowMs(), wide, painter(io, io.stdout)));
+      const present = { nowMs: io.nowMs(), term };
+      await write(io.stdout, explanationText(answer, present, wide, painter(io, io.stdout)));
     }
   });
 }
 
 function explanationText(
   answer: ExplainNodeResponse__Output,
-  nowMs: number,
+  { nowMs, term }: { readonly nowMs: number; readonly term: number },
   wide: boolean,
   paint: Paint,
 ): string {
@@ -48,7 +52,7 @@ function explanationText(
     table('tasks', taskColumns, answer.tasks),
     table('singletons that it may be running', leaseColumns, answer.leases),
     table('failures on it', failureColumns, answer.failures),
-    table('incidents', incidentColumns(nowMs), answer.incidents),
+    table('incidents', incidentColumns(nowMs, term), answer.incidents),
   ].join('');
 }
 

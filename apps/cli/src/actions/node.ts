@@ -91,7 +91,11 @@ export async function confirmNodeOff(
     'Its singletons start elsewhere at once; a wrong yes can run one twice.';
   await confirm(io, question, options.yes);
   await withSession(io, options, async ({ client }) => {
-    await changed(io, await client.confirmNodeOff({ name: known }), options.output);
+    const confirmed = await client.confirmNodeOff({ name: known });
+    // A node that was removed from the rack is no document any more.
+    if (confirmed.node !== null) await changed(io, confirmed, options.output);
+    else if (options.output === 'json' || options.output === 'yaml')
+      await printDocument(io, options.output, { name: known, removed: true });
     await note(io, `node ${name} counts as off: nothing waits for what it was running`);
   });
 }

@@ -36,19 +36,28 @@ export function stateCell(task: Task__Output): Cell {
   return colour === undefined ? { text } : { text, colour };
 }
 
-/** Why it is in this state, or else why it exists. */
-function noteOf(task: Task__Output): string {
+/** Why it is in this state, or else why it exists. `present`: ids of the tasks that have not ended. */
+function noteOf(task: Task__Output, present: ReadonlySet<string>): string {
   const code = task.status?.exitCode;
   const message = task.status?.message ?? '';
   const lost = task.nodeLost ? 'node lost; last known state' : '';
   const exit =
     code !== undefined && code !== 0 && !message.includes(String(code)) ? `exit code ${code}` : '';
   const moving =
-    task.movedFrom === '' || taskEnded(stateOf(task)) ? '' : `takes over from ${task.movedFrom}`;
+    present.has(task.movedFrom) && present.has(task.id) ? `takes over from ${task.movedFrom}` : '';
   return [message, exit, lost, moving].filter((part) => part !== '').join('; ');
 }
 
-export function taskColumns(nowMs: number): readonly Column<Task__Output>[] {
+/** Ids of those that have not ended. */
+export function presentTasks(tasks: readonly Task__Output[]): ReadonlySet<string> {
+  return new Set(tasks.filter((task) => !taskEnded(stateOf(task))).map(({ id }) => id));
+}
+
+/** `present`: of all tasks of the slots that are shown, those that have not ended. */
+export function taskColumns(
+  nowMs: number,
+  present: ReadonlySet<string>,
+): readonly Column<Task__Output>[] {
   return [
     { header: 'SERVICE', cell: (task) => task.service },
     { header: 'SLOT', cell: (task) => task.slot },
@@ -62,7 +71,7 @@ export function taskColumns(nowMs: number): readonly Column<Task__Output>[] {
       alignRight: true,
     },
     { header: 'PORTS', cell: (task) => task.status?.ports.join(',') ?? '', when: 'filled' },
-    { header: 'NOTE', cell: noteOf, when: 'filled' },
+    { header: 'NOTE', cell: (task) => noteOf(task, present), when: 'filled' },
     { header: 'IMAGE', cell: (task) => task.image, when: 'wide' },
     { header: 'VERSION', cell: (task) => String(task.version), when: 'wide', alignRight: true },
     { header: 'TASK', cell: (task) => task.id, when: 'wide' },

@@ -39,7 +39,7 @@ export function addIncidentCommands(program: Command, io: CliIo): void {
       incident
         .command('show <incident>')
         .description('one incident with its timeline: cut, suspected, confirmed, placed, serving'),
-    ),
+    ).addHelpText('after', SHOW_HELP),
     'incident show 12',
     'incident show 12 -o json',
   ).action(async (id: string, options: IncidentOptions) =>
@@ -65,6 +65,12 @@ Columns:
   SERVED AGAIN  from the begin until the last replica was served again
   STATE         open: something waits; closed: all that can be served is;
                 interrupted: the controller ended first, nobody has seen the end`;
+
+const SHOW_HELP = `
+Timeline, one line per moment and per replica that was not served:
+  #####=====|  from when it was not served, = from when its successor was decided, | served
+  #####>       it goes on, at least to the end of the axis
+  #####?       the controller ended first, or the record is of an earlier one: nobody saw its end`;
 
 const AVAILABILITY_HELP = `
 Columns:

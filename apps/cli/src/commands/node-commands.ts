@@ -32,7 +32,7 @@ export function addNodeCommands(program: Command, io: CliIo): void {
       node
         .command('explain <node>')
         .description('what the controller thinks of a node, and on which evidence'),
-    ),
+    ).addHelpText('after', EXPLAIN_HELP),
     'node explain pi3',
     'node explain pi3 -o json',
   ).action(async (name: string, options: NodeOptions) =>
@@ -70,7 +70,7 @@ function addAvailabilityCommands(node: Command, io: CliIo): void {
         .command('maintenance <node>')
         .description('drain a node and expect it to be away for a while; then it gets tasks again')
         .addOption(
-          new Option('--for <duration>', 'how long, for instance 30m or 1h30m')
+          new Option('--for <duration>', 'how long, from 1m to 7d, for instance 30m or 1h30m')
             .argParser(durationMs(SECOND_MS, YEAR_MS))
             .makeOptionMandatory(),
         ),
@@ -119,6 +119,14 @@ function addLastWords(node: Command, io: CliIo): void {
     (await load()).removeNode(io, name, options),
   );
 }
+
+const EXPLAIN_HELP = `
+Lines:
+  condition   heard, suspected or lost, and since when
+  heartbeats  how they arrive, and the silence after which the node is suspected
+  peers       what other nodes said when they last looked for it
+  avoided     tasks keep failing on it, so it gets tasks last
+  record      as in \`grappe availability\``;
 
 const CONFIRM_OFF_HELP = `
 Singletons of a lost node start elsewhere when their leases and stop graces are over.

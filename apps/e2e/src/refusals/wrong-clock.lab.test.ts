@@ -9,9 +9,17 @@ import { useRack } from '../testing/use-rack.ts';
 const rack = useRack({ name: 'eclock', nodes: 2 });
 const SETTLE_MS = 60_000;
 const NODE = 'black-pearl2';
-/** A Pi without a network knows no better ten seconds after power-on. Timers go by the monotonic clock, as on a real board. */
-const FAKE = ['--exclude-monotonic', '-f', '@1970-01-01 00:00:10'];
-const UTC = { TZ: 'UTC' };
+/**
+ * A Pi without a network knows no better ten seconds after power-on. Timers go by the monotonic clock, as on a real board. Not by the command
+ * `faketime`: it names a semaphore of the host after its process id, which another node or an earlier run has as well. The dynamic linker puts
+ * the library folder of this architecture for $LIB.
+ */
+const IN_1970 = {
+  LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1',
+  FAKETIME: '@1970-01-01 00:00:10',
+  FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  TZ: 'UTC',
+};
 
 /** Forgets the node and joins and runs it again, all with a clock that says 1970. */
 async function rejoinIn1970(node: LabNode): Promise<void> {
@@ -22,20 +30,15 @@ async function rejoinIn1970(node: LabNode): Promise<void> {
   const data = ['--data-dir', node.agentFolder];
   const where = ['--controller', controllerAddress(rack()), '--token-file', token];
   const join = [AGENT_PROGRAM, 'join', ...data, ...where, '--name', node.name];
-  const joined = await rack().lab.exec(
-    node.name,
-    'faketime',
-    [...FAKE, process.execPath, ...join],
-    { env: UTC },
-  );
+  const joined = await rack().lab.exec(node.name, process.execPath, join, { env: IN_1970 });
   expect(joined).toMatchObject({ exitCode: 0, stderr: '' });
   const local = ['--docker-socket', node.dockerSocket, '--boot-id-file', node.bootIdFile];
   await rack().lab.startProcess({
     name: agentProcess(node.name),
     node: node.name,
-    command: 'faketime',
-    args: [...FAKE, process.execPath, AGENT_PROGRAM, 'run', ...data, ...local],
-    env: UTC,
+    command: process.execPath,
+    args: [AGENT_PROGRAM, 'run', ...data, ...local],
+    env: IN_1970,
   });
 }
 

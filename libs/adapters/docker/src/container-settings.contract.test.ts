@@ -56,6 +56,8 @@ describe('containers on a real Docker Engine', () => {
       capDrop: ['NET_RAW'],
       extraHosts: [{ host: 'gateway', address: '10.0.0.1' }],
       stopSignal: 'SIGUSR1',
+      stopGraceMs: 2_500,
+      singleton: true,
     });
     const info = await inspect(task.id);
     expect(info.Name).toBe('/grappe_contract_web_1_t-settings');
@@ -67,6 +69,8 @@ describe('containers on a real Docker Engine', () => {
       [LABELS.service]: 'contract/web',
       [LABELS.slot]: '1',
       [LABELS.version]: '1',
+      [LABELS.singleton]: 'true',
+      [LABELS.stopGraceMs]: '2500',
     });
     expect(info.Config.Env).toContain('COLOUR=dark blue');
     expect(info.HostConfig).toMatchObject({

@@ -25,6 +25,11 @@ describe('engineFailure', () => {
     [400, `${OCI} exec: "nope": executable file not found in $PATH: unknown`, 'invalid'],
     [400, `${OCI} exec: "/x": permission denied: unknown`, 'invalid'],
     [500, 'exec /bin/x: exec format error', 'invalid'],
+    [
+      400,
+      `${OCI} error during container init: error running hook #0: error running hook: exit status 1, stdout: , stderr: time="1970-01-01T00:00:00Z" level=fatal`,
+      'other',
+    ],
     [400, 'invalid mount config for type "bind": bind source path does not exist: /x', 'invalid'],
     [400, 'No command specified', 'invalid'],
     [500, 'unable to find user nobodyx: no matching entries in passwd file', 'invalid'],

@@ -14,6 +14,8 @@ const KIND_BY_TEXT: readonly (readonly [RegExp, EngineFailureKind])[] = [
     /port is already allocated|address already in use|failed to bind port|ports are not available/i,
     'port-taken',
   ],
+  // Its first process was killed before it was the container's: by the watchdog, or for want of memory.
+  [/error during container init: error running \w*\s?hook/i, 'other'],
   [
     /exec format error|executable file not found|unable to start container process: exec:/i,
     'invalid',

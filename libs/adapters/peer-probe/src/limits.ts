@@ -1,5 +1,3 @@
-/** Beside the controller's 7443. */
-export const PROBE_PORT_DEFAULT = 7_444;
 /** As long as the MAC's hash: a longer HMAC key would be no stronger (RFC 2104, section 3). */
 export const PROBE_KEY_BYTES = 32;
 

@@ -124,7 +124,7 @@ export function leaseStopMessage(state: AgentState, task: LocalTask, nowMs: numb
 
 function lapseMessage({ heardAtMs }: AgentState, nowMs: number): string {
   if (heardAtMs === undefined)
-    return 'stopped: no controller has been heard since the agent was started (lease of a singleton)';
+    return 'stopped: the agent or the board was started anew, and no controller has been heard since (lease of a singleton)';
   const silentMs = nowMs - heardAtMs;
   if (silentMs <= HEARD_LATELY_MS)
     return 'stopped: the controller has let its lease end (lease of a singleton)';

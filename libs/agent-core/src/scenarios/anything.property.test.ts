@@ -191,6 +191,15 @@ const happenings = fc.oneof(
   },
   {
     weight: 2,
+    arbitrary: fc.nat({ max: 7 }).map((pick) =>
+      happening(`step ${pick} is left unanswered`, (life) => {
+        const id = stepOf(life, pick);
+        if (id !== undefined && life.engineUp) life.node.leaveUnanswered(id);
+      }),
+    ),
+  },
+  {
+    weight: 2,
     arbitrary: fc
       .tuple(fc.nat({ max: 7 }), fc.constantFrom(...FAILURES), fc.boolean())
       .map(([pick, kind, happened]) =>
@@ -287,7 +296,7 @@ const happenings = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.constant(
-      happening('starts of dead agents are carried out', (life) => {
+      happening('starts that were left unanswered are carried out', (life) => {
         if (life.engineUp) life.node.startLate();
       }),
     ),

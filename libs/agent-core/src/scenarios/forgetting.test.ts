@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newestGeneration } from '../assigning.ts';
 import { assigned, TestNode } from '../testing/node.ts';
 
 const web = assigned('web');
@@ -101,6 +102,21 @@ describe('a node that its rack has let go', () => {
     node.assignAt(7, web);
     node.release();
     node.assignAt(9, db);
+    expect([...node.containers.keys()]).toEqual(['db']);
+  });
+
+  it('and taken back while its disk is slow takes what it is assigned, as it tells the number that it has used itself', () => {
+    const node = new TestNode().start();
+    node.assignAt(7, web);
+    node.prompt = false;
+    node.assignAt(8, web);
+    expect(newestGeneration(node.state)).toMatchObject({ number: 7 });
+    node.release();
+    expect(newestGeneration(node.state)).toMatchObject({ number: 9 });
+    node.assignAt(10, db);
+    expect(newestGeneration(node.state)).toMatchObject({ number: 7 });
+    node.finishAll();
+    expect(newestGeneration(node.state)).toMatchObject({ number: 10 });
     expect([...node.containers.keys()]).toEqual(['db']);
   });
 });

@@ -35,7 +35,7 @@ describe('an agent that is restarted', () => {
     node.advanceMs(1);
     expect(state(node)).toBe('exited');
     expect(node.told('db')?.message).toBe(
-      'stopped: no controller has been heard since the agent was started (lease of a singleton)',
+      'stopped: the agent or the board was started anew, and no controller has been heard since (lease of a singleton)',
     );
   });
 

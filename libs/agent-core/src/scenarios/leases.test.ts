@@ -226,6 +226,29 @@ describe('a start that ends after the lease', () => {
     expect(node.told('db')?.message).toMatch(/^stopped: the controller has not been heard/);
   });
 
+  it.each(['other', 'invalid', 'not-found'] as const)(
+    'in a failure, %s, is no failure of the task: the watchdog may have killed what was being started',
+    (kind) => {
+      const node = new TestNode().start();
+      node.assign(db);
+      for (let n = 0; n < 5; n += 1) {
+        node.prompt = false;
+        node.lease(['db']);
+        node.finishGuard();
+        expect(node.stepKinds()).toEqual(['start db']);
+        node.advanceMs(LEASE_TTL_MS + GRACE_MS);
+        node.finish('db', { ok: false, failure: { kind, message: 'init was killed' } });
+        node.prompt = true;
+        node.finishAll();
+        expect(node.told('db')).toMatchObject({ attempt: 0, state: 'starting' });
+        expect(node.told('db')?.message).toMatch(/lease of a singleton/);
+        expect(node.watchdog.held).toEqual([]);
+      }
+      node.lease(['db']);
+      expect(node.told('db')).toMatchObject({ attempt: 0, state: 'running', message: '' });
+    },
+  );
+
   it('is not even begun when the process stood still before it', () => {
     const node = new TestNode().start();
     node.assign(db);

@@ -95,7 +95,7 @@ export class TestNode {
   readonly singletons = new Map<TaskId, number>();
   /** Containers that the engine does not show to this agent: the node is another one now. */
   readonly hidden = new Set<TaskId>();
-  /** Starts that an agent had asked for when it died: the engine may carry them out any time later. */
+  /** Starts whose outcome nobody has told: asked for by an agent that died, or left without an answer. The engine may carry them out any time later. */
   orphans: Container[] = [];
   /** Tasks whose containers somebody has started by hand. */
   readonly byHand = new Set<TaskId>();
@@ -216,7 +216,15 @@ export class TestNode {
     for (const task of this.containers.keys()) this.hidden.add(task);
   }
 
-  /** The engine carries out what agents of before had asked for. */
+  /** The oldest step of a task is given up without an answer, and not carried out yet. */
+  leaveUnanswered(task: string): void {
+    const running = this.steps.find((step) => step.task === task);
+    const container = this.containers.get(task as TaskId);
+    if (running?.step.kind === 'start' && container !== undefined) this.orphans.push(container);
+    this.finish(task, { ok: false, failure: { kind: 'unreachable', message: 'no answer' } });
+  }
+
+  /** The engine carries out the starts that it has left unanswered. */
   startLate(): void {
     const { orphans } = this;
     this.orphans = [];

@@ -1,5 +1,6 @@
 import type { BootId, NodeFacts, NodeName } from '@grappe/domain';
 import {
+  CLOCK_RATE_ERROR,
   DUPLICATE_EVENT_PERIOD_MS,
   FORMER_BOOTS_MAX,
   HEARTBEAT_PERIOD_MS,
@@ -18,14 +19,18 @@ export function refusesBoot(step: Step, name: NodeName, node: LiveNode, boot: Bo
   return true;
 }
 
+/** As far as boots are concerned. */
+interface HelloOfBoot {
+  readonly facts: Pick<NodeFacts, 'bootId'>;
+  /** On the board's monotonic clock, which begins with its boot. */
+  readonly sentAtMs?: number;
+}
+
 /**
  * It was said before another Hello of the same boot that has come already: it was held up on its way, and the connection it came by is given up. What it
  * tells of the node's tasks is over; a singleton that was started since would be missing in it.
  */
-export function isOvertaken(
-  { facts, watch }: LiveNode,
-  hello: { readonly facts: Pick<NodeFacts, 'bootId'>; readonly sentAtMs?: number },
-): boolean {
+export function isOvertaken({ facts, watch }: LiveNode, hello: HelloOfBoot): boolean {
   const { sentAtMs } = hello;
   const newestMs = watch.helloSentAtMs;
   if (sentAtMs === undefined || newestMs === undefined) return false;
@@ -34,9 +39,10 @@ export function isOvertaken(
 
 /**
  * Notes that the board has started anew. Nothing runs on it that ran before, its singletons included, provided that it is the same board:
- * one that was heard a moment ago cannot have started in between.
+ * one that was heard a moment ago cannot have started in between, nor one that has been up since before the node fell silent.
  */
-export function noteBoot(step: Step, name: NodeName, node: LiveNode, boot: BootId): void {
+export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: HelloOfBoot): void {
+  const boot = hello.facts.bootId;
   const before = node.facts?.bootId;
   if (before === undefined || before === boot) return;
   const { formerBoots } = node.watch;
@@ -46,7 +52,8 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, boot: BootI
   const { live } = step.state;
   const { nowMs } = step.ctx;
   const awayMs = nowMs - lastAliveMs(live, node) - delayMs(live.lastTickMs, nowMs);
-  if (awayMs >= REBOOT_MS_MIN) {
+  const upMs = (hello.sentAtMs ?? 0) * (1 + CLOCK_RATE_ERROR);
+  if (awayMs >= Math.max(REBOOT_MS_MIN, upMs)) {
     endLeasesOf(step, name);
   } else if (node.session !== undefined && awayMs <= HEARD_JUST_NOW_MS) {
     const message = `a board connected with another boot ${Math.max(0, Math.round(awayMs))} ms after the last word of this node`;

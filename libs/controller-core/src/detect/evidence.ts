@@ -1,6 +1,7 @@
 import type { NodeCondition, NodeName, ServiceKey, TaskId } from '@grappe/domain';
 import type { LiveNode, LiveState } from '../state/live.ts';
 import type { ControllerState } from '../state/state.ts';
+import { otherVersionsText } from './other-version.ts';
 import { toleranceMs } from './deadlines.ts';
 import { stretch } from './health.ts';
 import { probeTarget } from './peers.ts';
@@ -105,9 +106,10 @@ function leasesOf(live: LiveState, name: NodeName, nowMs: number): LeaseView[] {
 }
 
 /** The state of the mass-failure brake, for whoever looks at the rack as a whole. */
-export function rackDoubt({ live }: ControllerState): DoubtView | undefined {
-  const { doubt } = live;
-  return doubt === undefined
-    ? undefined
-    : { sinceMs: doubt.sinceMs, nodes: [...doubt.nodes].sort(), why: doubt.why };
+export function rackDoubt(state: ControllerState): DoubtView | undefined {
+  const { doubt } = state.live;
+  if (doubt === undefined) return undefined;
+  const nodes = [...doubt.nodes].sort();
+  const why = [doubt.why, otherVersionsText(state, nodes)].filter((text) => text !== '').join('; ');
+  return { sinceMs: doubt.sinceMs, nodes, why };
 }

@@ -1,5 +1,5 @@
-import type { ConverterName, NodeName } from '@grappe/domain';
-import { HEARTBEAT_PERIOD_MS, PEERS_ASKED_MAX, PROBE_PORT_DEFAULT } from '../constants.ts';
+import { PROBE_PORT_DEFAULT, type ConverterName, type NodeName } from '@grappe/domain';
+import { HEARTBEAT_PERIOD_MS, PEERS_ASKED_MAX } from '../constants.ts';
 import type { LiveNode } from '../state/live.ts';
 import type { ControllerState } from '../state/state.ts';
 import { silenceMs } from './deadlines.ts';

@@ -5,6 +5,8 @@ import type { TaskRecord } from '../state/records.ts';
 export interface FailingTask {
   readonly task: TaskRecord;
   readonly cause: string;
+  /** Monotonic time since which it is not served, when that was before the step under way. */
+  readonly sinceMs?: number;
 }
 
 /** A slot that was not served when the controller before this one ended. */

@@ -2,6 +2,7 @@ import type { AffectedSlot, Incident, NodeName } from '@grappe/domain';
 import { slotText } from '@grappe/domain';
 import { BRAKE_WINDOW_MS, SAME_INCIDENT_WITHIN_MS } from '../constants.ts';
 import type { Step } from '../context.ts';
+import { leaseEndOf } from '../lease/lease.ts';
 import { slotKey } from '../reconcile/dirty.ts';
 import type { LiveNode } from '../state/live.ts';
 import type { TaskRecord } from '../state/records.ts';
@@ -26,13 +27,14 @@ export function openNodeIncident(step: Step, name: NodeName, cause: string): voi
   const record = durable.nodes.get(name);
   if (record === undefined || live.incidents.nodesAway.has(name)) return;
   if (!durable.measured.has(measuredKey('node', name))) return;
+  const heardAtMs = lastSignOfLife(live.nodes.get(name));
   const slots = durable
     .tasksOfNode(name)
     .filter((task) => servedUntilNow(step.state, task) && isWithoutService(step, task))
+    .filter((task) => !hadStopped(step, task, heardAtMs))
     .map((task) => affectedSlot(task, 0));
   const planned = absenceIsPlanned(record);
   if (planned && slots.length === 0) return;
-  const heardAtMs = lastSignOfLife(live.nodes.get(name));
   const beganMs = heardAtMs === undefined ? 0 : termMs(step, heardAtMs);
   const suspectedAtMs = live.incidents.suspectedAtMs.get(name);
   const continues = live.incidents.carriedNodes.get(name);
@@ -51,6 +53,16 @@ export function openNodeIncident(step: Step, name: NodeName, cause: string): voi
   live.incidents.carriedNodes.delete(name);
   live.incidents.suspectedAtMs.delete(name);
   noteConverter(step, name);
+}
+
+/** A singleton whose lease had ended when peers still heard its node failed before the node did: for itself. */
+function hadStopped(step: Step, task: TaskRecord, nodeHeardAtMs: number | undefined): boolean {
+  const sinceMs = leaseEndOf(step, task.id);
+  if (sinceMs === undefined || nodeHeardAtMs === undefined || sinceMs >= nodeHeardAtMs)
+    return false;
+  const cause = `its lease on node ${task.node ?? ''} has ended`;
+  step.state.live.incidents.failing.push({ task, cause, sinceMs });
+  return true;
 }
 
 /** Its own last word, or the last time that a peer has heard it. */
@@ -116,23 +128,26 @@ export function openEngineIncident(step: Step, name: NodeName): void {
 }
 
 /** A task stopped serving by itself: part of an engine's incident, of one of its slot a moment ago, or one of its own. */
-export function noteFailing(step: Step, { task, cause }: FailingTask): void {
+export function noteFailing(step: Step, failing: FailingTask): void {
+  const { task, cause } = failing;
   if (!isWithoutService(step, task)) return;
-  const known = engineIncident(step, task) ?? recentIncident(step, task);
+  const failedMs = termMs(step, failing.sinceMs);
+  const known = engineIncident(step, task, failedMs) ?? recentIncident(step, task, failedMs);
   if (known === undefined) {
     addIncident(step, {
       kind: 'task',
-      beganMs: termMs(step),
+      beganMs: failedMs,
       cause,
       ...(task.node === undefined ? {} : { node: task.node }),
-      cutMs: 0,
-      confirmedMs: 0,
+      // The last sign of life of one that has not been heard of was before.
+      ...(failing.sinceMs === undefined ? { cutMs: 0 } : {}),
+      confirmedMs: termMs(step) - failedMs,
       slots: [affectedSlot(task, 0)],
     });
     return;
   }
   noteFresh(step, task.service);
-  const atMs = termMs(step) - known.beganMs;
+  const atMs = failedMs - known.beganMs;
   const name = slotKey(task.service, task.slot);
   const isThere = known.slots.some((slot) => slotName(slot) === name);
   const reopened = isThere
@@ -177,22 +192,20 @@ function isWithoutService(step: Step, task: TaskRecord): boolean {
 }
 
 /** Containers end with their engine; their agent can say so only when it is back. */
-function engineIncident(step: Step, task: TaskRecord): Incident | undefined {
-  const nowMs = termMs(step);
+function engineIncident(step: Step, task: TaskRecord, failedMs: number): Incident | undefined {
   for (const incident of newestFirst(step.state)) {
     if (incident.kind !== 'engine' || incident.node !== task.node) continue;
     if (incident.term !== step.state.live.incidents.term) return undefined;
     const untilMs = incident.absence?.untilMs;
     const isRecent =
-      untilMs === undefined || nowMs - (incident.beganMs + untilMs) <= SAME_INCIDENT_WITHIN_MS;
-    return isRecent ? incident : undefined;
+      untilMs === undefined || failedMs - (incident.beganMs + untilMs) <= SAME_INCIDENT_WITHIN_MS;
+    return isRecent && failedMs >= incident.beganMs ? incident : undefined;
   }
   return undefined;
 }
 
 /** The slot's own incident, if it was served again only a moment ago: a crash loop is one incident. */
-function recentIncident(step: Step, task: TaskRecord): Incident | undefined {
-  const nowMs = termMs(step);
+function recentIncident(step: Step, task: TaskRecord, failedMs: number): Incident | undefined {
   const name = slotKey(task.service, task.slot);
   for (const incident of newestFirst(step.state)) {
     if (incident.term !== step.state.live.incidents.term) return undefined;
@@ -200,8 +213,8 @@ function recentIncident(step: Step, task: TaskRecord): Incident | undefined {
     const slot = incident.slots.find((one) => slotName(one) === name);
     if (slot === undefined) continue;
     const servedMs = slot.outages.at(-1)?.untilMs ?? 0;
-    const isRecent = nowMs - (incident.beganMs + servedMs) <= SAME_INCIDENT_WITHIN_MS;
-    return isRecent ? incident : undefined;
+    const goneOnMs = failedMs - (incident.beganMs + servedMs);
+    return goneOnMs >= 0 && goneOnMs <= SAME_INCIDENT_WITHIN_MS ? incident : undefined;
   }
   return undefined;
 }

@@ -17,8 +17,18 @@ export function servesNow(state: ControllerState, task: TaskRecord): boolean {
     return false;
   const condition = state.live.nodes.get(task.node)?.condition ?? 'lost';
   if (condition === 'lost' || !state.durable.nodes.has(task.node)) return false;
+  if (isSilentlyGone(state, task)) return false;
   const status = state.live.statuses.get(task.id);
   return status === undefined ? condition === 'unknown' : serves(status);
+}
+
+/** A singleton that runs nowhere any more although its node, which nobody hears, has not said so: its lease has ended, or its power is cut. */
+export function isSilentlyGone({ live }: ControllerState, task: TaskRecord): boolean {
+  if (!task.spec.singleton || task.node === undefined) return false;
+  const lease = live.leases.get(task.id);
+  if (lease !== undefined) return lease.isSilentlyGone === true;
+  const node = live.nodes.get(task.node);
+  return node?.session === undefined || node.condition === 'suspected';
 }
 
 /** Whether a task on a node that has just been lost served its slot until then. */

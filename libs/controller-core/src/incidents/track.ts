@@ -1,5 +1,6 @@
 import type {
   Absence,
+  NodeCondition,
   NodeFacts,
   NodeName,
   RackEvent,
@@ -8,8 +9,10 @@ import type {
   TaskStatus,
 } from '@grappe/domain';
 import type { Step } from '../context.ts';
+import { leaseEndOf } from '../lease/lease.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { addIncident, changeIncident, incidentOf, termMs } from './ledger.ts';
+import type { FailingTask } from './live.ts';
 import { measure, measuredKey, stopMeasuring } from './measured.ts';
 import {
   noteFailing,
@@ -19,7 +22,7 @@ import {
   openRebootIncident,
 } from './opening.ts';
 import { closeIfServed, reviewService, type Recoveries } from './review.ts';
-import { serves } from './slots.ts';
+import { servedUntilNow, serves } from './slots.ts';
 import { maySettle, noteTerm, settleStart } from './terms.ts';
 
 /**
@@ -28,7 +31,8 @@ import { maySettle, noteTerm, settleStart } from './terms.ts';
  * step may be taken back, with all that is in tables and nothing else.
  */
 export function trackIncidents(step: Step, options: { readonly undoable: boolean }): void {
-  const { incidents } = step.state.live;
+  const { durable, live } = step.state;
+  const { incidents } = live;
   const events = step.effects.flatMap((effect) => (effect.kind === 'event' ? [effect.event] : []));
   const settles = !options.undoable && maySettle(step);
   if (events.length === 0 && incidents.touched.size === 0 && !settles) return;
@@ -43,7 +47,7 @@ export function trackIncidents(step: Step, options: { readonly undoable: boolean
     if (isOpen(step, service)) reviewService(step, service, recoveries);
   incidents.touched.clear();
   incidents.fresh.clear();
-  if (events.length > 0 || settles) noteTerm(step);
+  if (events.length > 0 || settles || durable.incidents.changed > 0) noteTerm(step);
 }
 
 function tasksOf(events: readonly RackEvent[], kind: RackEvent['kind']): ReadonlySet<TaskId> {
@@ -58,14 +62,19 @@ function isOpen({ state: { live } }: Step, service: ServiceKey): boolean {
   return false;
 }
 
-/** A task's status is about to change. `before` as the controller knew it. */
+/**
+ * A task's status is about to change. `before` as the controller knew it. `leaseEndedAtMs`: it is a singleton whose lease had ended by then; of
+ * one that was not heard of for longer, that is when it stopped to serve.
+ */
 export function noteStatus(
   step: Step,
   task: TaskRecord,
   before: TaskStatus,
   status: TaskStatus,
+  leaseEndedAtMs: number | undefined,
 ): void {
   const { incidents } = step.state.live;
+  hearOf(step, task);
   if (serves(before) !== serves(status) || before.attempt !== status.attempt)
     incidents.touched.add(task.service);
   if (task.desired !== 'running' || !serves(before)) return;
@@ -74,7 +83,7 @@ export function noteStatus(
   if (!fails || status.state === 'completed') return;
   const unhealthy = status.state === 'running' && status.health === 'unhealthy';
   const cause = unhealthy ? 'its health check fails' : status.message || 'its container has ended';
-  incidents.failing.push({ task, cause });
+  incidents.failing.push({ task, cause, ...since(leaseEndedAtMs) });
 }
 
 /** A node's facts are about to change. An engine that is not there yet after its board has started has not gone away. */
@@ -167,7 +176,44 @@ function followLostTask(step: Step, { task: id, node, message }: RackEvent): voi
   const task = id === undefined ? undefined : durable.tasks.get(id);
   if (task === undefined || node === undefined || !durable.nodes.has(node)) return;
   if (live.nodes.get(node)?.condition === 'lost') return;
-  live.incidents.failing.push({ task, cause: message });
+  live.incidents.failing.push({ task, cause: message, ...since(leaseEndOf(step, task.id)) });
+}
+
+/**
+ * Looks at the clock: singletons that have certainly stopped by now on nodes that nobody hears, and that are not lost. They are not served since
+ * the end of their leases, whether they can be replaced or not: until then their nodes may have run them, and when in their stop grace they
+ * ended nobody can tell.
+ */
+export function noteSilentEnds(step: Step): void {
+  const { durable, live } = step.state;
+  for (const [id, lease] of live.leases) {
+    if (lease.isSilentlyGone === true || step.ctx.nowMs < lease.goneAtMs) continue;
+    const task = durable.tasks.get(id);
+    const node = live.nodes.get(lease.node);
+    // Of one that is not back since the start of this controller, or lost, it is not for its lease to tell.
+    if (task === undefined || node === undefined || !IN_TOUCH.has(node.condition)) continue;
+    const isHeard = node.session !== undefined && node.condition !== 'suspected';
+    if (isHeard || !servedUntilNow(step.state, task)) continue;
+    live.leases.set(id, { ...lease, isSilentlyGone: true });
+    const cause = `its lease on node ${lease.node} has ended`;
+    live.incidents.failing.push({ task, cause, sinceMs: lease.untilMs });
+    live.incidents.touched.add(task.service);
+  }
+}
+
+const IN_TOUCH: ReadonlySet<NodeCondition> = new Set(['ready', 'suspected']);
+
+/** Its node has spoken of the task: what it says counts again. */
+function hearOf({ state: { live } }: Step, task: TaskRecord): void {
+  const lease = live.leases.get(task.id);
+  if (lease?.isSilentlyGone !== true) return;
+  const { isSilentlyGone: _isSilentlyGone, ...heardOf } = lease;
+  live.leases.set(task.id, heardOf);
+  live.incidents.touched.add(task.service);
+}
+
+function since(sinceMs: number | undefined): Pick<FailingTask, 'sinceMs'> {
+  return sinceMs === undefined ? {} : { sinceMs };
 }
 
 /** Those of a board that has started anew are one incident, the others one each. */

@@ -125,6 +125,12 @@ export function leaseHasEnded(step: Step, task: TaskRecord): boolean {
   return lease === undefined || step.ctx.nowMs >= lease.untilMs;
 }
 
+/** When the task's last lease has ended, as far as is known; undefined while one lasts, and for a task that is not known to have had any. */
+export function leaseEndOf({ state, ctx }: Step, task: TaskId): number | undefined {
+  const untilMs = state.live.leases.get(task)?.untilMs;
+  return untilMs !== undefined && ctx.nowMs >= untilMs ? untilMs : undefined;
+}
+
 /** The same, only for a task that is known to have had a lease. */
 export function leaseRanOut(step: Step, task: TaskRecord): boolean {
   return step.state.live.leases.has(task.id) && leaseHasEnded(step, task);

@@ -17,6 +17,8 @@ export interface Gain {
   readonly task: TaskRecord;
   readonly to: NodeName;
   readonly reason: string;
+  /** Nothing is parted by it: it only evens out the load. */
+  readonly onlyEvens?: true;
 }
 
 /** With how many other replicas of its service a task shares its fate: fewer is better, the converter first. */
@@ -172,7 +174,7 @@ export function requestedGain(
   const to = best.record.name;
   if (spread > 0) return { task, to, reason: 'as asked: its spread is better there' };
   if (loadBefore - loadAfter < REBALANCE_LOAD_GAIN_MIN) return undefined;
-  return { task, to, reason: 'as asked: there is less load' };
+  return { task, to, reason: 'as asked: there is less load', onlyEvens: true };
 }
 
 function loadWith(view: NodeView, task: TaskRecord): number {

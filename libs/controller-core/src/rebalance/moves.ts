@@ -12,11 +12,17 @@ export interface Move {
   readonly startedAtMs: number;
 }
 
+/** `singletons`: they may be stopped for it. `onlyEvens`: it was looked at, and nothing but the load would be better elsewhere. */
+export interface RequestedMove {
+  readonly singletons: boolean;
+  readonly onlyEvens?: true;
+}
+
 /** Replicas that move without need, one at a time. Forgotten with the controller: a task that was made for a move says so itself. */
 export interface Moves {
   current?: Move;
-  /** Slots (`slotKey`) that the operator has asked for, with whether singletons may be stopped for it. */
-  readonly requested: Map<string, { readonly singletons: boolean }>;
+  /** Slots (`slotKey`) that the operator has asked for. */
+  readonly requested: Map<string, RequestedMove>;
   /** Services to be looked at since a node has come. */
   readonly unexamined: Set<ServiceKey>;
   /** Nodes that took tasks when last looked. */

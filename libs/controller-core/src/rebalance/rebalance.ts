@@ -13,12 +13,12 @@ import { Capacity } from '../reconcile/capacity.ts';
 import { serviceOfSlotKey, slotKey } from '../reconcile/dirty.ts';
 import { newTask, putOnNode } from '../reconcile/placing.ts';
 import { gatherSlots } from '../reconcile/slot-work.ts';
-import { nodeViews } from '../schedule/node-view.ts';
+import { nodeViews, type NodeView } from '../schedule/node-view.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
 import { statusOf } from '../state/status.ts';
 import { isCalm, lookAtNodes } from './calm.ts';
 import { bestGain, movableSlots, requestedGain, type Gain } from './gain.ts';
-import type { Move } from './moves.ts';
+import type { Move, RequestedMove } from './moves.ts';
 
 /**
  * Looks at the clock: moves replicas, one at a time, to where they are better off. By itself only after a node has come, in a calm rack, and
@@ -83,25 +83,51 @@ function isRefilling(step: Step, move: Move): boolean {
     );
 }
 
+/**
+ * Moves that part replicas go first: one that evens out the load may take the place that another would be parted to, and what could still fail
+ * together until then matters more.
+ */
 function moveRequested(step: Step): void {
-  const { live, durable } = step.state;
+  const { requested } = step.state.live.moves;
   const views = nodeViews(step.state);
-  let looks = 0;
-  for (const [slot, { singletons }] of live.moves.requested) {
-    if (looks >= REBALANCE_LOOKS_MAX) return;
+  const parting = [...requested].filter(([, { onlyEvens }]) => onlyEvens !== true);
+  const looks = moveOneOf(step, parting, views, 0);
+  if (looks === undefined || looks >= REBALANCE_LOOKS_MAX) return;
+  moveOneOf(step, [...requested], views, looks);
+}
+
+/**
+ * Begins the first of these moves that gains something, and forgets those that do not. One that only evens out the load, and was not known to, is
+ * kept for later. Returns the looks it took, on top of `earlierLooks`; undefined when a move has begun.
+ */
+function moveOneOf(
+  step: Step,
+  moves: readonly (readonly [string, RequestedMove])[],
+  views: ReadonlyMap<NodeName, NodeView>,
+  earlierLooks: number,
+): number | undefined {
+  const { live, durable } = step.state;
+  let looks = earlierLooks;
+  for (const [slot, requested] of moves) {
+    if (looks >= REBALANCE_LOOKS_MAX) return looks;
     live.moves.requested.delete(slot);
     const service = durable.services.get(serviceOfSlotKey(slot));
     if (service === undefined) continue;
-    const tasks = movableSlots(step, service, singletons);
+    const tasks = movableSlots(step, service, requested.singletons);
     const task = tasks.find((candidate) => slotKey(candidate.service, candidate.slot) === slot);
     looks += tasks.length + 1;
     if (task === undefined) continue;
     looks += views.size;
     const gain = requestedGain(step.state, task, views);
     if (gain === undefined) continue;
+    if (gain.onlyEvens === true && requested.onlyEvens !== true) {
+      live.moves.requested.set(slot, { ...requested, onlyEvens: true });
+      continue;
+    }
     start(step, service, gain);
-    return;
+    return undefined;
   }
+  return looks;
 }
 
 function moveOfItself(step: Step): void {

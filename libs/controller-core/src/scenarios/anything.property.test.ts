@@ -1,7 +1,7 @@
+import { PROBE_PORT_DEFAULT } from '@grappe/domain';
 import type { NodeName, ServiceSpec, TaskState } from '@grappe/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PROBE_PORT_DEFAULT } from '../constants.ts';
 import type { ProbeFinding } from '../inputs.ts';
 import { Rack } from '../testing/rack.ts';
 import { keyOf, port, rackSpec, replicated, STACK } from '../testing/specs.ts';

@@ -83,6 +83,24 @@ describe('a boot', () => {
     expect(rack.state.live.leases.size).toBe(0);
   });
 
+  it('ends nothing when the board has been up for longer than its node was silent: it is another one', () => {
+    const rack = rackOf(1);
+    rack.deploy(service('one', { singleton: true }));
+    rack.advanceMs(1_000);
+    rack.silence('n1');
+    rack.advanceMs(4_000);
+    const helloAt = (boot: string, sentAtMs: number): void =>
+      rack.post({ ...twin(boot).hello(boot as SessionId), sentAtMs } as never);
+    helloAt('boot-2', 18_000);
+    expect(rack.eventKinds()).toContain('node.rebooted');
+    expect(rack.state.live.leases.size).toBe(1);
+    // The node itself has started again, in the silence of both.
+    rack.closeStream('n1');
+    rack.advanceMs(3_000);
+    helloAt('boot-3', 2_500);
+    expect(rack.state.live.leases.size).toBe(0);
+  });
+
   it('ends nothing when that was too short, or when it was this process that stood still', () => {
     const rack = rackOf(1);
     rack.deploy(service('one', { singleton: true }));

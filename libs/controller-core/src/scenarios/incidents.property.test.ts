@@ -1,8 +1,7 @@
 import type { Incident, NodeName, Outage, TaskState } from '@grappe/domain';
-import { INCIDENTS_KEPT_MAX, OUTAGES_PER_INCIDENT_MAX } from '@grappe/domain';
+import { INCIDENTS_KEPT_MAX, OUTAGES_PER_INCIDENT_MAX, PROBE_PORT_DEFAULT } from '@grappe/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PROBE_PORT_DEFAULT } from '../constants.ts';
 import { nodeAvailability, serviceAvailability } from '../incidents/availability.ts';
 import { indexIncidents } from '../incidents/ledger.ts';
 import type { IncidentsLive } from '../incidents/live.ts';

@@ -1,4 +1,4 @@
-import type { BootId, TaskState } from '@grappe/domain';
+import type { BootId, SessionId, TaskState } from '@grappe/domain';
 import { describe, expect, it } from 'vitest';
 import { RACK_KEY } from '../state/durable.ts';
 import { rackOf, type Rack } from '../testing/rack.ts';
@@ -161,6 +161,73 @@ describe('a board that reboots', () => {
     expect(rack.running('web')).toEqual(['n1']);
     expect(rack.taskIds('web')).not.toEqual(before);
     expect(rack.ended('web')[0]?.ended).toMatchObject({ state: 'lost' });
+  });
+
+  it('and has only an older memory, of a card that was restored, gets new tasks as well', () => {
+    const rack = rackOf(1);
+    rack.deploy(service('db'));
+    const { generation } = rack.agent('n1');
+    rack.deploy(service('db'), service('web'));
+    const before = rack.taskIds('web');
+    const kept = rack.taskIds('db');
+    rack.closeStream('n1');
+    const agent = rack.agent('n1');
+    for (const id of before) agent.tasks.delete(id);
+    agent.generation = generation;
+    rack.connect('n1');
+    expect(rack.taskIds('db')).toEqual(kept);
+    expect(rack.taskIds('web')).not.toEqual(before);
+    expect(rack.running('web')).toEqual(['n1']);
+  });
+
+  it('and has only the memory of an earlier term, gets new tasks as well', () => {
+    const rack = rackOf(1);
+    rack.deploy(service('db'));
+    const { generation } = rack.agent('n1');
+    rack.restartController();
+    rack.deploy(service('db'), service('web'));
+    const before = rack.taskIds('web');
+    rack.closeStream('n1');
+    const agent = rack.agent('n1');
+    for (const id of before) agent.tasks.delete(id);
+    agent.generation = generation;
+    rack.connect('n1');
+    expect(rack.taskIds('web')).not.toEqual(before);
+    expect(rack.running('web')).toEqual(['n1']);
+  });
+
+  it('keeps its tasks when it connects for the first time since a restart of the controller', () => {
+    const rack = rackOf(1);
+    rack.deploy(service('web'));
+    const before = rack.taskIds('web');
+    rack.restartController();
+    rack.closeStream('n1');
+    rack.connect('n1');
+    expect(rack.taskIds('web')).toEqual(before);
+    expect(rack.ended('web')).toEqual([]);
+  });
+
+  it('does not forget once more when it says Hello again before it has anything to remember', () => {
+    const rack = rackOf(1);
+    rack.deploy(service('web'));
+    const agent = rack.agent('n1');
+    const [entry] = [...agent.tasks.values()];
+    if (entry === undefined) throw new Error('the task is gone');
+    entry.status = { ...entry.status, attempt: 2 };
+    rack.closeStream('n1');
+    rack.connect('n1');
+    entry.status = { ...entry.status, attempt: 0 };
+    const attempts: unknown[] = [];
+    for (const session of ['first', 'second', 'third']) {
+      rack.closeStream('n1');
+      agent.generation = undefined;
+      agent.reachable = false;
+      rack.post(agent.hello(session as SessionId));
+      agent.reachable = true;
+      attempts.push(rack.tasks('web')[0]?.status.attempt);
+    }
+    expect(attempts).toEqual([3, 3, 3]);
+    expect(rack.running('web')).toEqual(['n1']);
   });
 });
 

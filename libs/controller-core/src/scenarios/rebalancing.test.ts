@@ -292,6 +292,23 @@ describe('an operator who asks to rebalance', () => {
     expect(moves(rack)).toBe(2);
   });
 
+  it('has replicas parted before the load is evened out', () => {
+    const rack = rackOf(2);
+    rack.drain('n1');
+    // By name first, and better off elsewhere for the load as well.
+    rack.deploy(service('a'), service('b'), service('c'), replicated('z', 2));
+    rack.activate('n1');
+    ask(rack);
+    rack.advanceMs(2_000);
+    const reasons = rack.events
+      .filter(({ kind }) => kind === 'task.moved')
+      .map(({ service: of, message }) => [of, message.split(': ')[1]]);
+    expect(reasons[0]).toEqual([keyOf('z'), 'as asked']);
+    expect(rack.running('z')).toEqual(['n1', 'n2']);
+    expect(reasons.slice(1).map(([of]) => of)).not.toContain(keyOf('z'));
+    expect(reasons.length).toBeGreaterThan(1);
+  });
+
   it('moves singletons only by saying so, and they stop first', () => {
     const rack = rackOf(2);
     rack.drain('n1');

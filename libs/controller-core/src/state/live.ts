@@ -8,6 +8,7 @@ import type {
   TaskId,
   TaskStatus,
 } from '@grappe/domain';
+import type { OtherVersion } from '../detect/other-version.ts';
 import { newWatch, type Detection, type Doubt, type NodeWatch } from '../detect/watch.ts';
 import type { IncidentsLive } from '../incidents/live.ts';
 import type { Spares } from '../prepare/spares.ts';
@@ -41,8 +42,10 @@ export interface LiveNode {
   assigned: string;
   /** Images it was last told to fetch. */
   prefetch: readonly string[];
-  /** Generation number that the node has made durable. */
+  /** Number of the newest assignment of this term that the node has made durable; 0: none. */
   acknowledged: number;
+  /** The agent that has dialled last speaks another version of the agent link and was refused. */
+  otherVersion?: OtherVersion;
 }
 
 /** Why a slot is tried less often for a while. */
@@ -65,6 +68,8 @@ export interface Lease {
   readonly untilMs: number;
   /** When the task has certainly stopped, on a board whose clock runs as wrong as may be. */
   readonly goneAtMs: number;
+  /** That time has come while nobody heard the node, and the node has not spoken of the task since: it serves nobody. */
+  readonly isSilentlyGone?: true;
 }
 
 /** The latest placement decision of a slot. What it rests on is worked out anew when somebody asks (`verdictsFor`). */

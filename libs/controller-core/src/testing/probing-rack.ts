@@ -1,5 +1,5 @@
+import { PROBE_PORT_DEFAULT } from '@grappe/domain';
 import type { RackSpec } from '@grappe/domain';
-import { PROBE_PORT_DEFAULT } from '../constants.ts';
 import { Rack } from './rack.ts';
 
 /** A rack of n1, n2, ... whose agents answer probes, so that there are peers to ask. */

@@ -1,5 +1,6 @@
 import type { NodeCondition, NodeFacts, NodeName, NodeRecord } from '@grappe/domain';
 import { CLOCK_SKEW_WARNING_MS } from '../constants.ts';
+import { otherVersionNote } from '../detect/other-version.ts';
 import { avoidedBecause } from '../reconcile/failures.ts';
 import { maintenanceLeftMs } from '../requests/maintenance.ts';
 import { nodeIdentity } from '../requests/identity.ts';
@@ -99,8 +100,11 @@ function noteOn(state: ControllerState, name: NodeName, view: NodeView, nowMs: n
 }
 
 /** Why a node that is not heard is not, or not yet, taken for lost. */
-function conditionNotes({ live }: ControllerState, name: NodeName, nowMs: number): string[] {
+function conditionNotes(state: ControllerState, name: NodeName, nowMs: number): string[] {
+  const { live } = state;
   const node = live.nodes.get(name);
+  const otherVersion = otherVersionNote(state, name);
+  if (otherVersion !== undefined) return [otherVersion];
   if (live.doubt?.nodes.has(name) === true)
     return [
       'not heard, together with so many that the controller doubts itself; "grappe rack trust-silence" if they are down',

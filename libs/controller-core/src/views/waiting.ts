@@ -1,5 +1,5 @@
 import type { ServiceKey, SlotId } from '@grappe/domain';
-import { tasksOfSlot } from '../incidents/slots.ts';
+import { isSilentlyGone, tasksOfSlot } from '../incidents/slots.ts';
 import { slotKey } from '../reconcile/dirty.ts';
 import { verdictsFor } from '../reconcile/evidence.ts';
 import { backoffKey } from '../reconcile/failures.ts';
@@ -47,7 +47,8 @@ export function slotWaitsFor(
 }
 
 function isLost(state: ControllerState, task: TaskRecord): boolean {
-  return task.node !== undefined && state.live.nodes.get(task.node)?.condition === 'lost';
+  if (task.node === undefined) return false;
+  return isSilentlyGone(state, task) || state.live.nodes.get(task.node)?.condition === 'lost';
 }
 
 function onItsWay(state: ControllerState, task: TaskRecord): string | undefined {

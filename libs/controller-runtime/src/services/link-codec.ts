@@ -78,6 +78,12 @@ export function encodeLinkMessage(session: SessionId, message: LinkMessage): Con
   }
 }
 
+/** The version of the agent link that a Hello is of, when it is not ours: nothing else in it can be relied on. */
+export function otherVersion({ hello }: AgentMessage__Output): number | undefined {
+  if (!hello || hello.protocolVersion === LINK_PROTOCOL_VERSION) return undefined;
+  return hello.protocolVersion;
+}
+
 /** What an agent's message means to the core; `ignored` for what is handled elsewhere. */
 export function decodeAgentMessage(
   origin: LinkOrigin,
@@ -120,15 +126,6 @@ export function decodeAgentMessage(
 }
 
 function decodeHello(origin: LinkOrigin, hello: Hello__Output): Result<AgentInput, Failure> {
-  if (hello.protocolVersion !== LINK_PROTOCOL_VERSION) {
-    return err(
-      failure(
-        'REFUSED',
-        `this agent speaks version ${hello.protocolVersion} of the agent link, the controller version ${LINK_PROTOCOL_VERSION}`,
-        'Install the same version of Grappe on both.',
-      ),
-    );
-  }
   const facts = decodeNodeFacts(hello.facts);
   if (!facts.ok) return facts;
   const tasks = decodeReports(hello.tasks);

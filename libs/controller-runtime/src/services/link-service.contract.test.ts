@@ -2,7 +2,7 @@ import type { ControllerInput } from '@grappe/controller-core';
 import { FACTS, helloMessage } from '../testing/specs.ts';
 import { bundle, OPERATOR, TestController } from '../testing/controller.ts';
 import { DeafAgent } from '../testing/deaf-agent.ts';
-import { encodeNodeFacts } from '@grappe/protocol';
+import { encodeNodeFacts, LINK_PROTOCOL_VERSION } from '@grappe/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 /** More replies than may wait, and than the connection takes in besides. */
@@ -49,7 +49,7 @@ describe('the agent link', () => {
     ['a heartbeat', { heartbeat: { sequence: 1 } }],
     ['statuses', { statuses: { tasks: [] } }],
     ['nothing at all', {}],
-    ['a Hello without facts', { hello: { protocolVersion: 1 } }],
+    ['a Hello without facts', { hello: { protocolVersion: LINK_PROTOCOL_VERSION } }],
     ['a Hello with a wrong task', helloMessage({ tasks: [{ taskId: '../x', status: null }] })],
   ])('refuses %s instead of a Hello, without a word to the core', async (_what, message) => {
     const agent = await controller.stranger('pi1');
@@ -62,10 +62,33 @@ describe('the agent link', () => {
 
   it('refuses another version of the protocol by its own reason', async () => {
     const agent = await controller.stranger('pi1');
-    agent.send(helloMessage({ protocolVersion: 2 }));
+    agent.send(helloMessage({ protocolVersion: LINK_PROTOCOL_VERSION + 1 }));
     const { refusal } = await agent.told('refusal');
     expect(refusal?.reason).toBe('REASON_PROTOCOL_VERSION');
-    expect(refusal?.message).toContain('version 2');
+    expect(refusal?.message).toContain(`speaks version ${LINK_PROTOCOL_VERSION + 1}`);
+    expect(refusal?.message).toContain('update Grappe on the controller');
+  });
+
+  it('logs an agent of another version once however often it dials, and says so of its node', async () => {
+    const tls = await controller.enrolled('pi1');
+    const speaks = LINK_PROTOCOL_VERSION - 1;
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const agent = controller.connect('pi1', tls);
+      agent.send(helloMessage({ protocolVersion: speaks }));
+      await agent.told('refusal');
+      await agent.over();
+    }
+    const warnings = controller.logger.lines.filter(({ level }) => level === 'warn');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.message).toContain('update Grappe on node pi1');
+    expect(warnings[0]?.fields).toMatchObject({ node: 'pi1', speaks });
+    const note = async () => {
+      const { nodes } = await controller.operator.listNodes();
+      return nodes.find(({ name }) => name === 'pi1')?.note;
+    };
+    expect(await note()).toContain(`speaks version ${speaks} of the agent link`);
+    await controller.connect('pi1', tls).hello();
+    expect(await note()).not.toContain('version');
   });
 
   it('ends a session for a malformed message, once, and takes nothing more', async () => {

@@ -1,10 +1,16 @@
-import type { AgentLinkHandlers, AgentMessage__Output, ControllerMessage } from '@grappe/protocol';
-import type { Failure, SessionId } from '@grappe/domain';
+import {
+  LINK_PROTOCOL_VERSION,
+  type AgentLinkHandlers,
+  type AgentMessage__Output,
+  type ControllerMessage,
+} from '@grappe/protocol';
+import type { SessionId } from '@grappe/domain';
 import type { Logger, Rng } from '@grappe/ports';
 import type { Gate, LinkCall } from '../gate.ts';
 import type { ControllerDriver } from '../controller-driver.ts';
 import type { AgentStream, LinkHub } from '../link-hub.ts';
-import { decodeAgentMessage, type LinkOrigin } from './link-codec.ts';
+import { decodeAgentMessage, otherVersion, type LinkOrigin } from './link-codec.ts';
+import { VersionRefusals } from './version-refusals.ts';
 
 /** Characters of a session id: unique among the sessions that logs speak of. */
 const SESSION_ID_LENGTH = 12;
@@ -22,27 +28,36 @@ export interface LinkServiceDeps {
   readonly logger: Logger;
 }
 
+interface AgentCallDeps extends LinkServiceDeps {
+  readonly versions: VersionRefusals;
+}
+
 /** Brings agents' streams to the core: one session per stream. */
 export function linkService(gate: Gate, deps: LinkServiceDeps): AgentLinkHandlers {
+  const callDeps = { ...deps, versions: new VersionRefusals() };
   return {
     Connect: gate.bidiStream('node', (call, peer) => {
       if (peer.identity.kind !== 'node') return;
       const session = deps.rng.id(SESSION_ID_LENGTH) as SessionId;
-      new AgentCall(deps, call, { node: peer.identity.name, session, peerAddress: peer.address });
+      new AgentCall(callDeps, call, {
+        node: peer.identity.name,
+        session,
+        peerAddress: peer.address,
+      });
     }),
   };
 }
 
 /** One stream of an agent. Tells the core of its Hello, of every message after it, and once of its end. */
 class AgentCall implements AgentStream {
-  readonly #deps: LinkServiceDeps;
+  readonly #deps: AgentCallDeps;
   readonly #call: LinkCall;
   readonly #origin: LinkOrigin;
   #unsent = 0;
   #greeted = false;
   #open = true;
 
-  constructor(deps: LinkServiceDeps, call: LinkCall, origin: LinkOrigin) {
+  constructor(deps: AgentCallDeps, call: LinkCall, origin: LinkOrigin) {
     this.#deps = deps;
     this.#call = call;
     this.#origin = origin;
@@ -83,21 +98,44 @@ class AgentCall implements AgentStream {
       this.#refuse('REASON_MALFORMED', 'Hello comes once, before any other message');
       return;
     }
+    const speaks = otherVersion(message);
+    if (speaks !== undefined) {
+      this.#refuseVersion(speaks);
+      return;
+    }
     const input = decodeAgentMessage(this.#origin, message);
     if (!input.ok) {
-      this.#refuse(refusalReason(input.error), input.error.message);
+      this.#refuse('REASON_MALFORMED', input.error.message);
       return;
     }
     if (input.value === 'ignored') return;
     this.#greeted = true;
+    if (isHello) this.#deps.versions.agreed(this.#origin.node);
     this.#deps.driver.post(input.value);
   }
 
-  #refuse(reason: 'REASON_MALFORMED' | 'REASON_PROTOCOL_VERSION', message: string): void {
+  /** It dials again every few seconds, for as long as nobody updates it. */
+  #refuseVersion(speaks: number): void {
+    const { driver, logger, versions } = this.#deps;
+    const { node } = this.#origin;
+    const expected = LINK_PROTOCOL_VERSION;
+    const older = speaks < expected ? `node ${node}` : 'the controller';
+    const message = `this agent speaks version ${speaks} of the agent link, the controller version ${expected}: update Grappe on ${older}`;
+    if (versions.isNews(node, speaks, driver.nowMs()))
+      logger.warn({ node, speaks, expected }, `an agent was refused: ${message}`);
+    driver.post({ kind: 'refused-version', node, speaks, expected });
+    this.#sayRefusal('REASON_PROTOCOL_VERSION', message);
+  }
+
+  #refuse(reason: 'REASON_MALFORMED', message: string): void {
     this.#deps.logger.warn(
       { node: this.#origin.node, reason: message },
       'refused a message of an agent',
     );
+    this.#sayRefusal(reason, message);
+  }
+
+  #sayRefusal(reason: 'REASON_MALFORMED' | 'REASON_PROTOCOL_VERSION', message: string): void {
     this.#call.write({ refusal: { reason, message } });
     this.#call.end();
     this.#finish();
@@ -110,9 +148,4 @@ class AgentCall implements AgentStream {
     this.#deps.hub.forget(session);
     if (this.#greeted) this.#deps.driver.post({ kind: 'closed', node, session });
   }
-}
-
-/** The decoder refuses another version of the protocol, and finds everything else malformed. */
-function refusalReason({ code }: Failure): 'REASON_MALFORMED' | 'REASON_PROTOCOL_VERSION' {
-  return code === 'REFUSED' ? 'REASON_PROTOCOL_VERSION' : 'REASON_MALFORMED';
 }

@@ -18,16 +18,20 @@ export interface NodesDeps {
 
 export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
   const { driver, certificates } = deps;
-  const show = (name: string): Node => {
+  const find = (name: string): Node | undefined => {
     const node = listNodes(driver.state, driver.nowMs()).find((one) => one.record.name === name);
-    if (node === undefined) throw unknownNode(name);
-    return encodeNode(node, true);
+    return node === undefined ? undefined : encodeNode(node, true);
   };
-  /** Asks the core for a change of one node, and answers the node as it is then. */
+  const show = (name: string): Node => {
+    const node = find(name);
+    if (node === undefined) throw unknownNode(name);
+    return node;
+  };
+  /** Asks the core for a change of one node, and answers the node as it is then, if the rack still has it. */
   const change = (kind: 'drain' | 'cordon' | 'activate' | 'confirm-off') =>
     gate.unary('operator', async ({ name }: NodeRequest__Output) => {
       await driver.request({ kind, node: must(parseNodeName(name)) });
-      return { node: show(name) };
+      return { node: find(name) ?? null };
     });
   return {
     ListNodes: gate.unary('operator', () => ({

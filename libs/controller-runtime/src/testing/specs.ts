@@ -9,7 +9,12 @@ import {
   type ServiceSpec,
   type StackName,
 } from '@grappe/domain';
-import { encodeNodeFacts, encodeStackSpec, type AgentMessage } from '@grappe/protocol';
+import {
+  encodeNodeFacts,
+  encodeStackSpec,
+  LINK_PROTOCOL_VERSION,
+  type AgentMessage,
+} from '@grappe/protocol';
 
 export const RACK: RackSpec = {
   name: 'pearl' as RackName,
@@ -51,7 +56,7 @@ export const FACTS: NodeFacts = {
 export function helloMessage(changes: object = {}): AgentMessage {
   return {
     hello: {
-      protocolVersion: 1,
+      protocolVersion: LINK_PROTOCOL_VERSION,
       facts: encodeNodeFacts(FACTS),
       tasks: [],
       tasksComplete: true,

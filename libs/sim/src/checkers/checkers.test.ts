@@ -39,14 +39,15 @@ function worldOf(part: unknown): SimulatedWorld {
   return part as SimulatedWorld;
 }
 
-/** Nodes that are lost, by when they were last heard, in a rack of three. */
+/** Nodes that are lost, by when they were last heard, in a rack of three if nothing else is said. */
 function worldWith(
   nowMs: number,
   lost: Readonly<Record<string, number>>,
   doubt?: object,
+  names: readonly string[] = ['a', 'b', 'c'],
 ): SimulatedWorld {
   const nodes = new Map(
-    ['a', 'b', 'c'].map((name) => {
+    names.map((name) => {
       const heardAtMs = lost[name];
       const condition = heardAtMs === undefined ? 'ready' : 'lost';
       return [name, { condition, heardAtMs, watch: { inService: true } }];
@@ -94,6 +95,23 @@ describe('the checker of mass failures', () => {
     before.watch.afterEvent?.(worldWith(8_000, {}, {}));
     before.watch.afterEvent?.(worldWith(10_000, { a: 8_500, b: 9_000 }));
     expect(before.reports).toHaveLength(1);
+  });
+
+  it('does not count a node that was removed meanwhile', () => {
+    const { reports, watch } = watching(massFailure);
+    watch.afterEvent?.(worldWith(10_000, { d: 8_500 }, undefined, ['a', 'b', 'c', 'd']));
+    watch.afterEvent?.(worldWith(10_100, { a: 8_600 }));
+    expect(reports).toEqual([]);
+    watch.afterEvent?.(worldWith(10_200, { a: 8_600, b: 8_700 }));
+    expect(reports).toEqual(['2 of 3 nodes are lost that were last heard within 2000 ms']);
+  });
+
+  it('does not take the doubt of a controller that has ended for one of the next', () => {
+    const { reports, watch } = watching(massFailure);
+    watch.afterEvent?.(worldWith(90_000, {}, {}));
+    watch.afterEvent?.(worldOf({ controller: {} }));
+    watch.afterEvent?.(worldWith(10_000, { a: 8_500, b: 9_000 }));
+    expect(reports).toHaveLength(1);
   });
 });
 

@@ -17,12 +17,16 @@ export const massFailure: Checker = {
       afterEvent: (world) => {
         const live = world.controller.driver?.state.live;
         if (live === undefined) {
+          // The next one has doubts of its own, and a clock that may have begun anew.
           heardAtMs.clear();
+          doubtedAtMs = Number.NEGATIVE_INFINITY;
           return;
         }
         if (live.doubt !== undefined) doubtedAtMs = world.controller.clock.monotonicMs();
         const isPlanned = (name: NodeName): boolean => live.maintenanceUntilMs.has(name);
         const inService = [...live.nodes.keys()].filter((name) => !isPlanned(name)).length;
+        // One that was removed from the rack is not in service any more, and has not vanished.
+        for (const name of heardAtMs.keys()) if (!live.nodes.has(name)) heardAtMs.delete(name);
         for (const [name, node] of live.nodes) {
           if (node.condition !== 'lost') heardAtMs.delete(name);
           else if (node.watch.inService && !heardAtMs.has(name)) {

@@ -68,6 +68,7 @@ export class ControllerMachine implements Host, ImageHolder {
   powerOn(bootMs = CONTROLLER_BOOT_MS): void {
     if (this.#powered) return;
     this.#powered = true;
+    if (this.boots > 0) this.clock.startAnew();
     this.boots += 1;
     const boot = this.boots;
     this.#around.note('power', CONTROLLER, 'on');

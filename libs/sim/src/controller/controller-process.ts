@@ -39,7 +39,7 @@ export class ControllerProcess {
   start(): void {
     const { life, clock, store, rack, run, fence } = this.#options;
     const rng = this.#around.rng.stream(`controller run ${run}`);
-    const logger = traceLogger((what) => this.#around.note('log', CONTROLLER, what));
+    const logger = traceLogger(this.#around, CONTROLLER);
     const common = { store, clock, timers: this.timers, rng, logger };
     const ports = fence === undefined ? common : { ...common, fence };
     life.enter(() => {

@@ -186,7 +186,7 @@ export class SimEngine {
       // As the adapter: it looks at the clock just before it asks. What it has asked for in time may be carried out late.
       start: (task, { beforeMs = Number.POSITIVE_INFINITY } = {}) =>
         clock !== undefined && clock.monotonicMs() >= beforeMs
-          ? Promise.resolve(tooLate(task))
+          ? life.ask(0, () => tooLate(task))
           : this.#call(life, 'start', task, () => {
               if (clock !== undefined && clock.monotonicMs() >= beforeMs)
                 this.#startedLate.add(task);

@@ -90,8 +90,6 @@ export type Fault =
   /** A message from the past: an assignment that the node was sent before comes again, as from a controller that was thought dead. */
   | (At & OnMachine & { readonly kind: 'replay'; readonly age: number });
 
-export type FaultKind = Fault['kind'];
-
 /** In few words, for traces. */
 export function describeFault(fault: Fault): string {
   const { kind, atMs, ...details } = fault;

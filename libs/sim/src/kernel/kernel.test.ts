@@ -3,9 +3,10 @@ import { pass, process } from '../testing/bench.ts';
 import { EventQueue } from './event-queue.ts';
 import { MachineClock, ProcessTimers } from './machine-clock.ts';
 import { Trace } from './trace.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { Livelock, VirtualTime } from './virtual-time.ts';
 
 const DAY_MS = 86_400_000;
+const LIMITS = { eventsPerInstantMax: 100, deedsPerEventMax: 100, eventsMax: 1_000 };
 
 describe('EventQueue', () => {
   it('gives events in order of time, then of scheduling, without those that were cancelled', () => {
@@ -41,7 +42,35 @@ describe('VirtualTime', () => {
     const time = new VirtualTime();
     const again = (): void => void time.after(0, again);
     again();
-    await expect(pass(time, 1)).rejects.toThrow('time goes on');
+    await expect(pass(time, 1)).rejects.toThrow('no time passes');
+  });
+
+  it('ends a program that goes on for ever in one event, whatever the program makes of that', async () => {
+    const asks = new VirtualTime(LIMITS);
+    const { life } = process(asks);
+    life.enter(() => {
+      void (async () => {
+        for (;;) if (!life.call()) await new Promise(() => undefined);
+      })();
+    });
+    await expect(pass(asks, 1)).rejects.toThrow(Livelock);
+    const looks = new VirtualTime(LIMITS);
+    const clock = new MachineClock(looks, { rate: 1, monotonicAtStartMs: 0, wallAtStartMs: 0 });
+    looks.at(0, () => {
+      try {
+        while (clock.monotonicMs() < 5);
+      } catch {
+        return;
+      }
+    });
+    await expect(pass(looks, 10)).rejects.toThrow('no time passes');
+  });
+
+  it('ends a world that is too busy, however small the steps of its time are', async () => {
+    const time = new VirtualTime(LIMITS);
+    const again = (): void => void time.after(0.001, again);
+    again();
+    await expect(pass(time, DAY_MS)).rejects.toThrow('more than 1000 events');
   });
 });
 

@@ -6,7 +6,7 @@ import type { VirtualTime } from './virtual-time.ts';
 export interface ClockDisposition {
   /** Seconds that the machine counts in a second: 0.99 to 1.01 covers the worst crystals of cheap boards tenfold. */
   readonly rate: number;
-  /** What the monotonic clock says at the world's beginning: it means nothing, and nobody may think so. */
+  /** What the monotonic clock says at the world's beginning: for how long the machine has been up. */
   readonly monotonicAtStartMs: number;
   readonly wallAtStartMs: number;
 }
@@ -20,7 +20,7 @@ export const TIMERS_PER_PROCESS_MAX = 64;
 export class MachineClock implements Clock {
   readonly #time: VirtualTime;
   readonly #rate: number;
-  readonly #startMs: number;
+  #startMs: number;
   #wallOffsetMs: number;
 
   constructor(time: VirtualTime, disposition: ClockDisposition) {
@@ -31,6 +31,8 @@ export class MachineClock implements Clock {
   }
 
   monotonicMs(): number {
+    // Who waits for time to pass without letting it pass looks at the clock for ever.
+    this.#time.deed();
     return this.#startMs + this.#time.nowMs * this.#rate;
   }
 
@@ -41,6 +43,13 @@ export class MachineClock implements Clock {
   /** Somebody, or a time server, sets the clock. */
   setWallMs(wallMs: number): void {
     this.#wallOffsetMs = wallMs - this.monotonicMs();
+  }
+
+  /** The machine is switched on: the monotonic clock begins anew, and the wall clock goes on. */
+  startAnew(): void {
+    const upMs = this.monotonicMs();
+    this.#startMs -= upMs;
+    this.#wallOffsetMs += upMs;
   }
 
   /** When, in the world's time, this machine's monotonic clock will have reached `monotonicMs`. */

@@ -39,7 +39,7 @@ export class ProcessLife {
 
   /** Something happens to the process. It waits while the process is stopped, and is lost when it has ended. */
   enter(happening: () => void): void {
-    if (!this.#alive) return;
+    if (!this.#alive || !this.#time.mayGoOn()) return;
     if (this.#paused) {
       this.#waiting.push(happening);
       return;
@@ -53,7 +53,7 @@ export class ProcessLife {
 
   /** The process asks for something that takes no time; false when it has ended, now or before, and nothing may come of it. */
   call(): boolean {
-    if (!this.#alive) return false;
+    if (!this.#alive || !this.#time.mayGoOn()) return false;
     this.#callsLeft -= 1;
     if (this.#callsLeft > 0) return true;
     this.kill('crash');

@@ -12,7 +12,7 @@ export interface LinkQuality {
 }
 
 /** A switch and two network cards of a Pi. */
-export const WIRED: LinkQuality = { latencyMs: 0.3, jitterMs: 0.1, lossRate: 0, duplicateRate: 0 };
+const WIRED: LinkQuality = { latencyMs: 0.3, jitterMs: 0.1, lossRate: 0, duplicateRate: 0 };
 
 /** First wait of TCP before it sends a packet again (Linux: TCP_RTO_MIN); doubles with every further loss. */
 const RETRANSMIT_MS_MIN = 200;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeName } from '@grappe/domain';
+import { PROBE_PORT_DEFAULT, type NodeName } from '@grappe/domain';
 import type { ProbeOutcome } from '@grappe/ports';
 import { MachineClock, ProcessTimers } from '../kernel/machine-clock.ts';
 import { NetworkBench } from '../testing/bench.ts';
-import { PROBE_PORT, SimPeerProbe } from './peer-probe.ts';
+import { SimPeerProbe } from './peer-probe.ts';
 
 const CLOCK = { rate: 1, monotonicAtStartMs: 0, wallAtStartMs: 0 };
 const KEY = new Uint8Array(32).fill(1);
 const OTHER_KEY = new Uint8Array(32).fill(2);
-const TARGET = { node: 'there' as NodeName, address: 'there', port: PROBE_PORT };
+const TARGET = { node: 'there' as NodeName, address: 'there', port: PROBE_PORT_DEFAULT };
 
 function setUp() {
   const bench = new NetworkBench();

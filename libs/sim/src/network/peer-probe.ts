@@ -1,10 +1,8 @@
+import { PROBE_PORT_DEFAULT } from '@grappe/domain';
 import type { PeerProbe, ProbeOutcome, ProbeTarget } from '@grappe/ports';
 import type { ProcessTimers } from '../kernel/machine-clock.ts';
 import type { ProcessLife } from '../kernel/process-life.ts';
 import type { Network } from './network.ts';
-
-/** One for all nodes: each has an address of its own. */
-export const PROBE_PORT = 7_444;
 
 interface Question {
   readonly kind: 'question';
@@ -19,7 +17,8 @@ interface Answer {
 
 /** Probes between agents over the simulated network; an address is the name of a machine. */
 export class SimPeerProbe implements PeerProbe {
-  readonly port = PROBE_PORT;
+  /** One for all nodes: each has an address of its own. */
+  readonly port = PROBE_PORT_DEFAULT;
   readonly #network: Network;
   readonly #host: string;
   readonly #life: ProcessLife;

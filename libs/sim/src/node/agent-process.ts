@@ -5,12 +5,18 @@ import {
   type LinkEvents,
   type LinkStream,
 } from '@grappe/agent-runtime';
-import { GrappeError, VERSION, type BootId, type NodeFacts } from '@grappe/domain';
+import {
+  GrappeError,
+  PROBE_PORT_DEFAULT,
+  VERSION,
+  type BootId,
+  type NodeFacts,
+} from '@grappe/domain';
 import type { EngineInfo, EngineResult } from '@grappe/ports';
 import { decodeAssignment, type ControllerMessage__Output } from '@grappe/protocol';
 import type { ProcessLife } from '../kernel/process-life.ts';
 import { ProcessTimers } from '../kernel/machine-clock.ts';
-import { PROBE_PORT, SimPeerProbe } from '../network/peer-probe.ts';
+import { SimPeerProbe } from '../network/peer-probe.ts';
 import { WIRE } from '../network/wire.ts';
 import { traceLogger } from '../world/logger.ts';
 import type { Surroundings } from '../world/surroundings.ts';
@@ -35,7 +41,7 @@ export class AgentProcess {
     const { clock } = machine;
     const { name } = machine.plan;
     const rng = around.rng.stream(`${name} run ${machine.runs}`);
-    const logger = traceLogger((what) => around.note('log', name, what));
+    const logger = traceLogger(around, name);
     const timers = new ProcessTimers(around.time, clock, life);
     this.timers = timers;
     const engine = machine.engine.open(life, clock);
@@ -155,7 +161,7 @@ export class AgentProcess {
       agentVersion: VERSION,
       capacity: plan.capacity,
       wallClockMs: clock.wallMs(),
-      probePort: PROBE_PORT,
+      probePort: PROBE_PORT_DEFAULT,
     };
   }
 }

@@ -84,6 +84,8 @@ export class NodeMachine implements Host {
   ): void {
     if (this.#powered) return;
     this.#powered = true;
+    // Up already when the world begins.
+    if (this.boots > 0 || this.#around.time.nowMs > 0) this.clock.startAnew();
     this.boots += 1;
     const boot = this.boots;
     this.#around.note('power', this.name, 'on');

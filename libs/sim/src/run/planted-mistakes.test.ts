@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { checkerNamed, CHECKERS } from '../checkers/all.ts';
-import { PLANTED_MISTAKES, type PlantedMistake } from '../testing/planted-mistakes.ts';
+import { PLANTED_MISTAKES } from '../testing/planted-mistakes.ts';
+import type { PlantedMistake } from '../testing/planting.ts';
 import { runSeed, WALL_CLOCK } from './run-seed.ts';
-import { LIVENESS } from './run-world.ts';
+import { LIVELOCK, LIVENESS } from './run-world.ts';
 
 /** Some mistakes show themselves only when a rack should come to rest, after minutes of virtual time. */
 const TIMEOUT_MS = 60_000;
 
 /** The first seed whose world shows the mistake to the checker that is to find it. */
-async function caughtAt({ caughtBy, withinSeeds, makers }: PlantedMistake): Promise<number> {
+async function caughtAt({
+  caughtBy,
+  profile,
+  withinSeeds,
+  makers,
+}: PlantedMistake): Promise<number> {
   const checkers = [checkerNamed(caughtBy)].filter((checker) => checker !== undefined);
   for (let seed = 1; seed <= withinSeeds; seed += 1) {
-    const { violations } = await runSeed(seed, { makers, checkers });
+    const { violations } = await runSeed(seed, { makers, checkers }, profile);
     if (violations.some(({ checker }) => checker === caughtBy)) return seed;
   }
   return Number.POSITIVE_INFINITY;
@@ -28,7 +34,7 @@ describe('a planted mistake is found:', () => {
 
   it('one for every checker', () => {
     const caught = new Set(PLANTED_MISTAKES.map(({ caughtBy }) => caughtBy));
-    const all = [...CHECKERS, LIVENESS, WALL_CLOCK].map(({ name }) => name);
+    const all = [...CHECKERS, LIVENESS, LIVELOCK, WALL_CLOCK].map(({ name }) => name);
     expect(caught).toEqual(new Set(all));
   });
 });

@@ -6,7 +6,7 @@ import {
 } from '@grappe/controller-core';
 import type { ControllerDriver } from '@grappe/controller-runtime';
 import { slotText, type SlotId, type TaskStatus } from '@grappe/domain';
-import type { ObservedContainer } from '@grappe/ports';
+import type { AgentMemory, ObservedContainer } from '@grappe/ports';
 import type { NodeMachine } from '../node/node-machine.ts';
 import type { SimulatedWorld } from '../world/world.ts';
 import { hasRoom, meetsConstraints } from './room.ts';
@@ -80,10 +80,23 @@ function unrestOfNode(driver: ControllerDriver, machine: NodeMachine): string | 
     const condition = live?.condition ?? 'unheard of';
     return `${name} is ${condition}, ${live?.session === undefined ? 'without' : 'with'} a session`;
   }
-  const durable = memory.durable?.assignment.generation.number;
-  if (live.acknowledged !== live.generation || durable !== live.generation)
-    return `${name} was given generation ${live.generation}, has acknowledged ${live.acknowledged} and saved ${durable ?? 'none'}`;
-  return undefined;
+  const { durable } = memory;
+  const saved = durable?.assignment.generation.number;
+  if (live.acknowledged !== live.generation || saved !== live.generation)
+    return `${name} was given generation ${live.generation}, has acknowledged ${live.acknowledged} and saved ${saved ?? 'none'}`;
+  return durable === undefined ? undefined : unsavedAttempt(machine, durable);
+}
+
+/** While its disk was full it could not save them; it tries again after a while. */
+function unsavedAttempt(
+  { name, agent }: NodeMachine,
+  { assignment, attempts }: AgentMemory,
+): string | undefined {
+  const assigned = new Set(assignment.tasks.map(({ id }) => id));
+  const unsaved = agent?.driver
+    .reports()
+    .tasks.find(({ id, status }) => assigned.has(id) && status.attempt !== (attempts[id] ?? 0));
+  return unsaved && `${name} has not saved attempt ${unsaved.status.attempt} of task ${unsaved.id}`;
 }
 
 function unrestOfService(
@@ -99,14 +112,12 @@ function unrestOfService(
     (task) => task.ended === undefined && !wanted.has(slotText(task.slot)),
   );
   if (leftOver !== undefined) return `task ${leftOver.id} is of no slot that is wanted`;
+  const tasksOf = (slot: SlotId): TaskRecord[] =>
+    tasks.filter((task) => slotText(task.slot) === slotText(slot));
+  // A slot that was taken down for an update and has no room since: the others are not taken down as well.
+  const isHeldUp = slots.some((slot) => isUnplaced(service, tasksOf(slot)));
   return first(slots, (slot) =>
-    unrestOfSlot(
-      world,
-      driver,
-      service,
-      slot,
-      tasks.filter((task) => slotText(task.slot) === slotText(slot)),
-    ),
+    unrestOfSlot(world, driver, service, slot, tasksOf(slot), isHeldUp),
   );
 }
 
@@ -139,6 +150,7 @@ function unrestOfSlot(
   service: ServiceRecord,
   slot: SlotId,
   tasks: readonly TaskRecord[],
+  isHeldUp: boolean,
 ): string | undefined {
   const name = slotKeyOf(service.key, slot);
   const current = tasks.filter((task) => task.ended === undefined);
@@ -156,7 +168,7 @@ function unrestOfSlot(
   }
   if (task === undefined) return undefined;
   // What cannot leave a drained node stays there as it is: an update would only end it.
-  const stays = record?.availability === 'drained';
+  const stays = isHeldUp || record?.availability === 'drained';
   return unrestOfTask(world, driver, stays ? task.version : service.version, task);
 }
 
@@ -185,10 +197,15 @@ function disagreement(
   if (container.version !== task.version)
     return `the container of ${task.id} is of another version`;
   if (status.containerId !== container.containerId || status.health !== container.health)
-    return `the controller takes the container of ${task.id} for another than it is`;
+    return `the controller takes the container of ${task.id} for ${status.containerId} (${status.health}), and it is ${container.containerId} (${container.health})`;
   return status.ports.join() === container.ports.join()
     ? undefined
     : `the controller has other ports of ${task.id} than its engine`;
+}
+
+function isUnplaced(service: ServiceRecord, tasks: readonly TaskRecord[]): boolean {
+  const isPlaced = tasks.some((task) => task.ended === undefined && task.node !== undefined);
+  return !isPlaced && !isCompleted(service, tasks);
 }
 
 function isCompleted(service: ServiceRecord, tasks: readonly TaskRecord[]): boolean {

@@ -1,5 +1,5 @@
 import { CHECKERS } from '../checkers/all.ts';
-import { drawWorld } from '../world/draw-world.ts';
+import { drawWorld, type Profile } from '../world/draw-world.ts';
 import type { WorldSpec } from '../world/world-spec.ts';
 import { runWorld, type RunOptions, type RunResult } from './run-world.ts';
 
@@ -11,8 +11,12 @@ export const WALL_CLOCK = {
 } as const;
 
 /** Runs the world of a seed. Same seed and same code: same trace. */
-export async function runSeed(seed: number, options: Partial<RunOptions> = {}): Promise<RunResult> {
-  const spec = drawWorld(seed);
+export async function runSeed(
+  seed: number,
+  options: Partial<RunOptions> = {},
+  profile?: Profile,
+): Promise<RunResult> {
+  const spec = drawWorld(seed, profile);
   const comparable = spec.instantDisks && spec.faults.some(({ kind }) => kind === 'wall-clock');
   const run = { checkers: CHECKERS, ...options, keepDecisions: comparable };
   const result = await runWorld(spec, run);

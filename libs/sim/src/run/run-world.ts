@@ -1,6 +1,8 @@
 import type { Checker, Watch } from '../checkers/checker.ts';
+import { defects } from '../checkers/defects.ts';
 import type { Observation } from '../checkers/observation.ts';
 import { Trace, traceLine, type TraceEntry } from '../kernel/trace.ts';
+import { Livelock, TIME_LIMITS } from '../kernel/virtual-time.ts';
 import { describeObservation, errorText } from '../world/describe.ts';
 import { REAL, type Makers } from '../world/makers.ts';
 import { SimulatedWorld } from '../world/world.ts';
@@ -12,7 +14,7 @@ import { unrest } from './rest.ts';
  * controller that gives its nodes time (10 s), a restart or an image that waits for its next try (60 s), a slot that backs off (60 s),
  * and replicas that are moved once all that is over (after a minute of calm, one every ten seconds).
  */
-export const REST_WITHIN_MS = 300_000;
+const REST_WITHIN_MS = 300_000;
 /** A rack at rest that stays so for this long is at rest. */
 const STAYS_MS = 3_000;
 /** The rack is watched doing nothing for so long: longer than any period of a loop that should write nothing. */
@@ -20,6 +22,8 @@ const CALM_MS = 12_000;
 /** Between two looks whether it has come to rest. */
 const LOOK_MS = 500;
 const SECOND_MS = 1_000;
+/** The busiest of hundreds of drawn racks has 30,000. */
+const EVENTS_PER_WORLD_MAX = 1_000_000;
 /** Beyond it a broken checker, or a loop, would fill the memory with the same. */
 const VIOLATIONS_MAX = 20;
 
@@ -63,6 +67,13 @@ export const LIVENESS = {
   text: 'once everything is healed, the rack comes to rest within a bound, and stays so',
 } as const;
 
+/** What a world ends with that would never end: see `TimeLimits`. */
+export const LIVELOCK = {
+  name: 'livelock',
+  invariant: 8,
+  text: 'whatever happens leads to a limited number of things, then all wait for time to pass',
+} as const;
+
 /** Runs a world from its beginning until it is at rest, or has violated something. */
 export async function runWorld(spec: WorldSpec, options: RunOptions): Promise<RunResult> {
   return new WorldRun(spec, options).run();
@@ -87,6 +98,7 @@ class WorldRun {
     );
     this.#world = new SimulatedWorld(spec, {
       makers: options.makers ?? REAL,
+      limits: { ...TIME_LIMITS, eventsMax: EVENTS_PER_WORLD_MAX },
       trace: this.#trace,
       onObservation: (observation, world) => {
         this.#noteDecision(observation);
@@ -96,8 +108,11 @@ class WorldRun {
   }
 
   async run(): Promise<RunResult> {
-    const onRejection = (error: unknown): void =>
-      this.#world.observe({ kind: 'defect', machine: 'some process', error });
+    const onRejection = (error: unknown): void => {
+      // The world ends with it anyway.
+      if (!(error instanceof Livelock))
+        this.#world.observe({ kind: 'defect', machine: 'some process', error });
+    };
     process.on('unhandledRejection', onRejection);
     let restAfterMs: number | undefined;
     try {
@@ -106,7 +121,8 @@ class WorldRun {
       restAfterMs = await this.#comeToRest();
       if (restAfterMs !== undefined) await this.#stayCalm();
     } catch (error) {
-      this.#violated({ name: 'defects', invariant: 0 }, errorText(error));
+      if (error instanceof Livelock) this.#violated(LIVELOCK, error.message);
+      else this.#violated(defects, errorText(error));
     } finally {
       process.off('unhandledRejection', onRejection);
     }

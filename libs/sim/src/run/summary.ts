@@ -1,7 +1,8 @@
 import { CHECKERS } from '../checkers/all.ts';
 import { traceLine } from '../kernel/trace.ts';
+import { PROCESS } from './pool.ts';
 import { WALL_CLOCK } from './run-seed.ts';
-import { LIVENESS, type Violation } from './run-world.ts';
+import { LIVELOCK, LIVENESS, type Violation } from './run-world.ts';
 import type { SeedReport } from './seed-report.ts';
 
 /** The last line of `--json`. */
@@ -51,7 +52,7 @@ function round(value: number): number {
 /** All that a person needs to find out what went wrong. */
 export function tellViolation(violation: Violation): string {
   const { seed, checker, invariant, atMs, what, recent } = violation;
-  const known = [...CHECKERS, LIVENESS, WALL_CLOCK];
+  const known = [...CHECKERS, LIVENESS, LIVELOCK, WALL_CLOCK, PROCESS];
   const text = known.find(({ name }) => name === checker)?.text ?? '';
   const number = invariant === 0 ? '' : ` (invariant ${invariant})`;
   return [

@@ -1,48 +1,15 @@
-import type { AgentPorts, ControllerSink } from '@grappe/agent-runtime';
-import { AgentDriver } from '@grappe/agent-runtime';
-import type { ControllerInput } from '@grappe/controller-core';
-import type { ControllerDriver, ControllerPorts } from '@grappe/controller-runtime';
-import type { Clock } from '@grappe/ports';
+import { AgentDriver, type ControllerSink } from '@grappe/agent-runtime';
 import { compareGenerations, type Assignment, type TaskId } from '@grappe/domain';
 import { REAL, type Makers } from '../world/makers.ts';
-
-/** A program that is broken in one place, and the checker that has to find it. */
-export interface PlantedMistake {
-  readonly name: string;
-  /** Name of the checker. */
-  readonly caughtBy: string;
-  /** Where to begin: what few worlds bring to light is looked for near one that does. 1 if absent. */
-  readonly fromSeed?: number;
-  /** Seeds among which it must be caught; a mistake that few worlds bring to light needs more of them. */
-  readonly withinSeeds: number;
-  readonly makers: Makers;
-}
-
-function agentWith(change: (ports: AgentPorts) => AgentPorts): Makers {
-  return { ...REAL, agent: (ports, ...rest) => REAL.agent(change(ports), ...rest) };
-}
-
-function agentOf(Driver: typeof AgentDriver): Makers {
-  return { ...REAL, agent: (...given) => new Driver(...given) };
-}
-
-function controllerWith(change: (ports: ControllerPorts) => ControllerPorts): Makers {
-  return { ...REAL, controller: (ports, ...rest) => REAL.controller(change(ports), ...rest) };
-}
-
-/** `change` may replace what the driver does, and what its state does. */
-function controllerChanged(
-  change: (driver: ControllerDriver, ports: ControllerPorts) => void,
-): Makers {
-  return {
-    ...REAL,
-    controller: async (ports, ...rest) => {
-      const driver = await REAL.controller(ports, ...rest);
-      change(driver, ports);
-      return driver;
-    },
-  };
-}
+import { LEASE_MISTAKES } from './lease-mistakes.ts';
+import {
+  agentOf,
+  agentWith,
+  controllerChanged,
+  controllerWith,
+  posting,
+  type PlantedMistake,
+} from './planting.ts';
 
 /** Takes whatever it is given for the newest. */
 class Gullible extends AgentDriver {
@@ -72,31 +39,6 @@ class Mumbling extends AgentDriver {
   }
 }
 
-/** Takes its leases for ten times as long as they are. */
-class Possessive extends AgentDriver {
-  override extendLeases(tasks: readonly TaskId[], untilMs: number): void {
-    super.extendLeases(tasks, untilMs + 30_000);
-  }
-}
-
-/** Counts its leases from when it reads the answer, however long that was on its way. */
-class Belated extends AgentDriver {
-  readonly #clock: Clock;
-  #ttlMs = 0;
-
-  constructor(...given: ConstructorParameters<typeof AgentDriver>) {
-    super(...given);
-    this.#clock = given[0].clock;
-  }
-
-  override extendLeases(tasks: readonly TaskId[], untilMs: number): void {
-    const nowMs = this.#clock.monotonicMs();
-    // What is left of the lease that came quickest is nearly the whole of one.
-    this.#ttlMs = Math.max(this.#ttlMs, untilMs - nowMs);
-    super.extendLeases(tasks, nowMs + this.#ttlMs);
-  }
-}
-
 /** Starts every container as soon as it has been made. */
 const startsStandbys = agentWith((ports) => ({
   ...ports,
@@ -108,19 +50,6 @@ const startsStandbys = agentWith((ports) => ({
     },
   },
 }));
-
-type Lease = NonNullable<ReturnType<ControllerDriver['state']['live']['leases']['get']>>;
-
-/** Every lease is replaced whenever something happens to the controller. */
-function leasesChanged(change: (lease: Lease) => Partial<Lease>): Makers {
-  return controllerChanged((driver) =>
-    posting(driver, (input) => {
-      const { leases } = driver.state.live;
-      for (const [task, lease] of leases) leases.set(task, { ...lease, ...change(lease) });
-      return input;
-    }),
-  );
-}
 
 /** Throws at an assignment of three tasks. */
 class Stumbling extends AgentDriver {
@@ -164,12 +93,6 @@ const writesHeartbeats = agentWith((ports) => {
 
 const HEARTBEAT_MS = 250;
 
-/** Hands every input to `see` before it is posted; what that returns is posted. */
-function posting(driver: ControllerDriver, see: (input: ControllerInput) => ControllerInput): void {
-  const post = driver.post.bind(driver);
-  driver.post = (input) => post(see(input));
-}
-
 export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
   {
     name: 'a controller that acknowledges before its store has committed',
@@ -188,74 +111,7 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
       },
     })),
   },
-  {
-    name: 'an agent that takes its leases for longer than they are',
-    caughtBy: 'singletons',
-    withinSeeds: 150,
-    makers: agentOf(Possessive),
-  },
-  {
-    name: 'a controller that does not wait for the end of leases',
-    caughtBy: 'singletons',
-    withinSeeds: 150,
-    makers: controllerChanged((driver) =>
-      posting(driver, (input) => {
-        driver.state.live.leases.clear();
-        return input;
-      }),
-    ),
-  },
-  {
-    name: 'a controller that does not wait for the stop grace',
-    caughtBy: 'singletons',
-    withinSeeds: 150,
-    makers: leasesChanged(({ untilMs }) => ({ goneAtMs: untilMs })),
-  },
-  {
-    name: 'a controller that counts leases from two seconds ago',
-    caughtBy: 'singletons',
-    withinSeeds: 150,
-    makers: controllerChanged((driver) => {
-      const { leases } = driver.state.live;
-      const set = leases.set.bind(leases);
-      leases.set = (task, lease) => {
-        const { untilMs, goneAtMs } = lease;
-        return set(task, { ...lease, untilMs: untilMs - 2_000, goneAtMs: goneAtMs - 2_000 });
-      };
-    }),
-  },
-  {
-    name: 'a controller that looks for predecessors under a wrong name',
-    caughtBy: 'singletons',
-    withinSeeds: 150,
-    makers: leasesChanged(({ slot }) => ({ slot: slot.endsWith('?') ? slot : `${slot}?` })),
-  },
-  {
-    name: 'a controller that gives leases for what it could not save',
-    caughtBy: 'singletons',
-    withinSeeds: 150,
-    makers: controllerChanged((driver) => {
-      driver.state.durable.tasks.isDurable = () => true;
-    }),
-  },
-  {
-    name: 'an agent that counts its leases from the answer',
-    caughtBy: 'singletons',
-    withinSeeds: 150,
-    makers: agentOf(Belated),
-  },
-  {
-    name: 'a watchdog that says yes and guards nothing',
-    caughtBy: 'singletons',
-    withinSeeds: 150,
-    makers: agentWith((ports) => ({
-      ...ports,
-      watchdog: {
-        recall: () => ports.watchdog.recall(),
-        guard: () => Promise.resolve({ ok: true, value: undefined }),
-      },
-    })),
-  },
+  ...LEASE_MISTAKES,
   {
     name: 'an agent that starts what is to stand by',
     caughtBy: 'durable-before-acting',
@@ -265,7 +121,8 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
   {
     name: 'a controller that takes up boots that were left behind',
     caughtBy: 'stale-hellos',
-    withinSeeds: 150,
+    profile: 'everything',
+    withinSeeds: 30,
     makers: controllerChanged((driver) =>
       posting(driver, (input) => {
         for (const { watch } of driver.state.live.nodes.values()) watch.formerBoots.length = 0;
@@ -276,7 +133,8 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
   {
     name: 'a controller that believes a Hello that was overtaken',
     caughtBy: 'stale-hellos',
-    withinSeeds: 150,
+    profile: 'leases',
+    withinSeeds: 60,
     makers: controllerChanged((driver) =>
       posting(driver, (input) => {
         for (const { watch } of driver.state.live.nodes.values()) delete watch.helloSentAtMs;
@@ -301,7 +159,8 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
   {
     name: 'a controller that takes its own start for a silence of the nodes',
     caughtBy: 'restarts-unnoticed',
-    withinSeeds: 60,
+    profile: 'restarts',
+    withinSeeds: 40,
     makers: controllerChanged((driver) => {
       for (const { watch } of driver.state.live.nodes.values()) {
         watch.graceUntilMs = 0;
@@ -364,7 +223,8 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
   {
     name: 'a controller that decides by the wall clock',
     caughtBy: 'wall-clock',
-    withinSeeds: 80,
+    profile: 'clocks',
+    withinSeeds: 20,
     makers: controllerWith((ports) => ({
       ...ports,
       clock: { monotonicMs: () => ports.clock.wallMs(), wallMs: () => ports.clock.wallMs() },
@@ -373,7 +233,8 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
   {
     name: 'an agent that decides by the wall clock',
     caughtBy: 'wall-clock',
-    withinSeeds: 80,
+    profile: 'clocks',
+    withinSeeds: 20,
     makers: agentWith((ports) => ({
       ...ports,
       clock: { monotonicMs: () => ports.clock.wallMs(), wallMs: () => ports.clock.wallMs() },
@@ -398,6 +259,29 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
     caughtBy: 'comes-to-rest',
     withinSeeds: 5,
     makers: agentOf(Mumbling),
+  },
+  {
+    name: 'an agent whose timers do not wait',
+    caughtBy: 'livelock',
+    withinSeeds: 3,
+    makers: agentWith((ports) => ({
+      ...ports,
+      timers: { after: (_delayMs, fire) => ports.timers.after(0, fire) },
+    })),
+  },
+  {
+    name: 'an agent that asks its engine again without an end',
+    caughtBy: 'livelock',
+    withinSeeds: 3,
+    makers: agentWith((ports) => ({
+      ...ports,
+      engine: {
+        ...ports.engine,
+        list: async () => {
+          for (;;) if (ports.clock.wallMs() < 0) return ports.engine.list();
+        },
+      },
+    })),
   },
   {
     name: 'an agent that fails at an assignment',

@@ -18,7 +18,7 @@ const GRACE_MS_MAX = 12_000;
 /** Of services of every kind. */
 const WARM = 0.3;
 const MEBIBYTE = 1_048_576;
-export const STACK = 'shop' as StackName;
+const STACK = 'shop' as StackName;
 
 /** Kinds of services that racks run, so that each is met in many worlds. */
 type ServiceKind = 'replicated' | 'global' | 'singleton' | 'warm' | 'volume' | 'port' | 'job';
@@ -33,17 +33,34 @@ const KINDS: readonly ServiceKind[] = [
   'job',
 ];
 
+/** What is drawn of the services of a world. */
+export interface StackShape {
+  readonly kinds: readonly ServiceKind[];
+  readonly graceMsMax: number;
+}
+
+export const ANY_STACK: StackShape = { kinds: KINDS, graceMsMax: GRACE_MS_MAX };
+
+/** The shorter the grace, the sooner somebody else may start: who stops late is seen. */
+export const LEASED_STACK: StackShape = {
+  kinds: ['singleton', 'singleton', 'singleton', 'replicated'],
+  graceMsMax: 1_500,
+};
+
 export interface DrawnService {
   readonly spec: ServiceSpec;
   readonly workload: Workload;
 }
 
-export function drawStack(chance: Chance): {
+export function drawStack(
+  chance: Chance,
+  shape: StackShape,
+): {
   readonly stack: StackSpec;
   readonly services: readonly DrawnService[];
 } {
   const count = chance.whole(SERVICES_MIN, SERVICES_MAX);
-  const services = Array.from({ length: count }, (_, n) => drawService(chance, n + 1));
+  const services = Array.from({ length: count }, (_, n) => drawService(chance, shape, n + 1));
   const names = services.flatMap(({ spec }) =>
     spec.mounts.flatMap((mount) =>
       mount.kind === 'volume' && mount.source !== undefined ? [mount.source] : [],
@@ -59,13 +76,13 @@ function volume(name: string): VolumeSpec {
   return { name, driver: 'local', driverOptions: {}, labels: {}, external: false };
 }
 
-function drawService(chance: Chance, number: number): DrawnService {
-  const kind = chance.oneOf(KINDS);
+function drawService(chance: Chance, shape: StackShape, number: number): DrawnService {
+  const kind = chance.oneOf(shape.kinds);
   const name = `${kind}${number}` as ServiceName;
   const image = `registry.example/${chance.happens(0.3) ? 'shared' : name}:1`;
   const spec: ServiceSpec = {
     ...defaultServiceSpec(name, image),
-    stopGraceMs: Math.round(chance.between(GRACE_MS_MIN, GRACE_MS_MAX)),
+    stopGraceMs: Math.round(chance.between(GRACE_MS_MIN, shape.graceMsMax)),
     reservations: drawReservations(chance),
     healthcheck: chance.happens(0.3) ? HEALTHCHECK : { kind: 'image' },
     update: {

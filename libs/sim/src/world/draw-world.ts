@@ -14,13 +14,18 @@ import {
   drawWatchdogDeaths,
   drawWatchdogFaults,
 } from '../faults/draw-guard-faults.ts';
+import {
+  drawForgottenMoves,
+  drawLateAnswers,
+  drawStandstills,
+} from '../faults/draw-lease-faults.ts';
 import { drawNetworkFaults } from '../faults/draw-network-faults.ts';
 import type { Fault } from '../faults/fault.ts';
 import { Span } from '../faults/span.ts';
 import { drawOperations, drawReports } from '../operator/draw-operations.ts';
 import { Chance } from './chance.ts';
 import { drawClock, drawRack, drawRelays } from './draw-rack.ts';
-import { drawStack, type DrawnService } from './draw-services.ts';
+import { ANY_STACK, drawStack, LEASED_STACK, type DrawnService } from './draw-services.ts';
 import type { HeldTar, NodePlan, RelayPlan, WorldSpec } from './world-spec.ts';
 
 const SAFETY_MS_MIN = 40_000;
@@ -34,7 +39,8 @@ const TAR_BYTES_MIN = 1_000;
 const TAR_BYTES_MAX = 200_000;
 
 /** How often each concern strikes in a world. Most worlds have some of everything; the others show what one concern does alone. */
-type Profile = 'everything' | 'network' | 'power' | 'restarts' | 'clocks' | 'watchdogs';
+export type Profile =
+  'everything' | 'network' | 'power' | 'restarts' | 'clocks' | 'watchdogs' | 'leases';
 const PROFILES: readonly Profile[] = [
   'everything',
   'everything',
@@ -46,6 +52,9 @@ const PROFILES: readonly Profile[] = [
   'clocks',
   'watchdogs',
 ];
+
+/** How often a world is about leases above all, and none of these. */
+const LEASES = 0.12;
 
 interface FaultCounts {
   readonly network?: number;
@@ -60,6 +69,9 @@ interface FaultCounts {
   readonly watchdogDeaths?: number;
   readonly hints?: number;
   readonly twins?: number;
+  readonly standstills?: number;
+  readonly lateAnswers?: number;
+  readonly forgottenMoves?: number;
 }
 
 /**
@@ -83,16 +95,29 @@ const FAULTS_MAX: Readonly<Record<Profile, FaultCounts>> = {
   power: { power: 8, hints: 8 },
   restarts: { restarts: 12 },
   clocks: { clocks: 8, power: 4, engines: 4 },
+  leases: {
+    network: 4,
+    processes: 4,
+    power: 2,
+    standstills: 8,
+    lateAnswers: 12,
+    forgottenMoves: 2,
+    hints: 4,
+  },
   watchdogs: { network: 10, power: 2, watchdogs: 4, watchdogDeaths: 10 },
 };
 
-/** The world of a seed: the whole of it is drawn from this one number, each concern from a stream of its own. */
-export function drawWorld(seed: number): WorldSpec {
+/**
+ * The world of a seed: the whole of it is drawn from this one number, each concern from a stream of its own. A profile that is asked for takes the place of
+ * the one that is drawn.
+ */
+export function drawWorld(seed: number, asked?: Profile): WorldSpec {
   const root = new SeededRng(seed).stream('world');
   const chance = (concern: string): Chance => new Chance(root.stream(concern));
-  const profile = chance('profile').oneOf(PROFILES);
+  const profile = asked ?? drawProfile(chance);
   const drawn = drawRack(chance('rack'));
-  const { stack, services } = drawStack(chance('services'));
+  const shape = profile === 'leases' ? LEASED_STACK : ANY_STACK;
+  const { stack, services } = drawStack(chance('services'), shape);
   const names = drawn.nodes.map(({ name }) => name);
   const healAtMs = chance('duration').between(SAFETY_MS_MIN, SAFETY_MS_MAX);
   const onlyRestarts = profile === 'restarts';
@@ -140,6 +165,10 @@ export function drawWorld(seed: number): WorldSpec {
   };
 }
 
+function drawProfile(chance: (concern: string) => Chance): Profile {
+  return chance('leases').happens(LEASES) ? 'leases' : chance('profile').oneOf(PROFILES);
+}
+
 function steady({ healthyAfterMs, stopsAfterMs, exitCode }: DrawnService['workload']) {
   return { healthyAfterMs, stopsAfterMs, exitCode };
 }
@@ -165,6 +194,9 @@ function drawFaults(
     ...drawWatchdogFaults(chance('watchdogs'), nodes, span, count('watchdogs')),
     ...drawWatchdogDeaths(chance('watchdog deaths'), nodes, span, deaths),
     ...drawHints(chance('hints'), nodes, silencing, span, count('hints')),
+    ...drawStandstills(chance('standstills'), nodes, span, count('standstills')),
+    ...drawLateAnswers(chance('late answers'), nodes, span, count('lateAnswers')),
+    ...drawForgottenMoves(chance('forgotten moves'), nodes, span, count('forgottenMoves')),
     ...drawTwins(chance('twins'), nodes, span, count('twins')),
     ...drawShortRestarts(chance('restarts'), nodes, span, count('restarts')),
     ...power,

@@ -8,7 +8,7 @@ import { describeFault, type Fault } from '../faults/fault.ts';
 import type { MachineClock } from '../kernel/machine-clock.ts';
 import type { ProcessLife } from '../kernel/process-life.ts';
 import type { Trace } from '../kernel/trace.ts';
-import { VirtualTime } from '../kernel/virtual-time.ts';
+import { VirtualTime, type TimeLimits } from '../kernel/virtual-time.ts';
 import type { Disk } from '../machine/disk.ts';
 import { Network } from '../network/network.ts';
 import { NodeMachine } from '../node/node-machine.ts';
@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly makers: Makers;
   readonly trace: Trace;
   readonly onObservation: (observation: Observation, world: SimulatedWorld) => void;
+  /** Absent: those of any rack. */
+  readonly limits?: TimeLimits;
 }
 
 /** Nodes start within this time of each other. */
@@ -30,7 +32,7 @@ const STARTS_WITHIN_MS = 1_000;
 /** One rack with everything around it. Nothing in it knows that it is not real. */
 export class SimulatedWorld {
   readonly spec: WorldSpec;
-  readonly time = new VirtualTime();
+  readonly time: VirtualTime;
   readonly network: Network;
   readonly controller: ControllerMachine;
   readonly nodes: readonly NodeMachine[];
@@ -46,6 +48,7 @@ export class SimulatedWorld {
   constructor(spec: WorldSpec, options: WorldOptions) {
     this.spec = spec;
     this.#options = options;
+    this.time = new VirtualTime(options.limits);
     const rng = new SeededRng(spec.seed);
     this.network = new Network(this.time, rng.stream('network'), (from, to, what) =>
       this.note('packet', `${from}>${to}`, what),
