@@ -33,4 +33,14 @@ export const REGRESSIONS: readonly Regression[] = [
     found:
       'a second board with the identity of a node that is cut off, and up for longer than that, was taken for the node started anew: a singleton ran on both',
   },
+  {
+    seed: 1000668,
+    found:
+      'of the simulator: a rack was taken for one at rest although an agent still tried to fetch an image ahead',
+  },
+  {
+    seed: 3777,
+    found:
+      'of the simulator: the watchdog of a board without power took a list, and the agent of the next boot its leases for those of its own clock',
+  },
 ];

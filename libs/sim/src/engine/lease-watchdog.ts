@@ -20,6 +20,7 @@ export class SimLeaseWatchdog {
   readonly #expired = new Set<TaskId>();
   #cancels: (() => void)[] = [];
   #refusals = 0;
+  #boot = 0;
 
   constructor(time: VirtualTime, clock: MachineClock, kill: (task: TaskId) => void) {
     this.#time = time;
@@ -29,6 +30,7 @@ export class SimLeaseWatchdog {
 
   /** Nothing of this boot is left. */
   losePower(): void {
+    this.#boot += 1;
     this.#guard([]);
     this.#written = [];
   }
@@ -58,11 +60,14 @@ export class SimLeaseWatchdog {
   }
 
   open(life: ProcessLife): LeaseWatchdog {
+    const boot = this.#boot;
     return {
       recall: () => life.ask(ANSWER_MS, () => this.#written),
       guard: (containers) =>
         life.ask(ANSWER_MS, () => {
-          if (this.#refusals > 0) return err('the watchdog cannot be reached');
+          // A process that ends is heard to its end; one that goes with its board is not.
+          if (this.#refusals > 0 || this.#boot !== boot)
+            return err('the watchdog cannot be reached');
           this.#guard(containers);
           this.#written = containers;
           return ok(undefined);

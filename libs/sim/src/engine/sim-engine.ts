@@ -1,4 +1,4 @@
-import type { AssignedTask, TaskId } from '@grappe/domain';
+import { normaliseImageReference, type AssignedTask, type TaskId } from '@grappe/domain';
 import { FakeContainerEngine, type EngineOperation, type SeededRng } from '@grappe/fakes';
 import type {
   Clock,
@@ -84,6 +84,7 @@ export class SimEngine {
   #hangsUntilMs = 0;
   #late: Lateness | undefined;
   readonly #startedLate = new Set<TaskId>();
+  readonly #images = new Set<string>();
   #steady = false;
 
   constructor(options: SimEngineOptions) {
@@ -126,6 +127,16 @@ export class SimEngine {
   /** The container was started by a call that was made in time and carried out when the lease it was made under was over. */
   wasStartedLate(task: TaskId): boolean {
     return this.#startedLate.has(task);
+  }
+
+  addImage(reference: string): void {
+    this.fake.addImage(reference);
+    this.#images.add(normaliseImageReference(reference));
+  }
+
+  /** Whether the image is there at this instant, also while the engine does not answer. */
+  hasImage(reference: string): boolean {
+    return this.#images.has(normaliseImageReference(reference));
   }
 
   failNext(operation: EngineOperation, kind: EngineFailureKind): void {
@@ -173,7 +184,7 @@ export class SimEngine {
       hasImage: (reference) =>
         this.#call(life, 'hasImage', undefined, () => fake.hasImage(reference)),
       pullImage: (reference, signal) =>
-        this.#call(life, 'pullImage', undefined, () => fake.pullImage(reference, signal)),
+        this.#call(life, 'pullImage', undefined, () => this.#pullImage(reference, signal)),
       loadImage: (tar, signal) =>
         this.#call(life, 'loadImage', undefined, () => this.#loadImage(tar, signal)),
       ensureVolumes: (stack, volumes) =>
@@ -244,6 +255,12 @@ export class SimEngine {
     return outcome.then((result) => life.ask(late.lateMs, () => result));
   }
 
+  async #pullImage(reference: string, signal: AbortSignal): Promise<EngineResult<void>> {
+    const pulled = await this.fake.pullImage(reference, signal);
+    if (pulled.ok) this.#images.add(normaliseImageReference(reference));
+    return pulled;
+  }
+
   /** A tar of the simulated world is the list of its references. */
   async #loadImage(
     tar: NodeJS.ReadableStream,
@@ -253,7 +270,7 @@ export class SimEngine {
     for await (const chunk of tar) chunks.push(Buffer.from(chunk));
     if (signal.aborted) return { ok: false, failure: { kind: 'other', message: 'cancelled' } };
     const references = JSON.parse(Buffer.concat(chunks).toString()) as readonly string[];
-    for (const reference of references) this.fake.addImage(reference);
+    for (const reference of references) this.addImage(reference);
     return { ok: true, value: references };
   }
 

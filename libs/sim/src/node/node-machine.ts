@@ -63,7 +63,7 @@ export class NodeMachine implements Host {
     );
     this.blobs = new StoredBlobs(this.disk);
     this.engine = this.#makeEngine(workloadOf);
-    for (const image of plan.images) this.engine.fake.addImage(image);
+    for (const image of plan.images) this.engine.addImage(image);
     for (const image of plan.pullable) this.engine.fake.makePullable(image);
     this.watchdog = new SimLeaseWatchdog(around.time, this.clock, (task) => this.engine.kill(task));
     around.network.addHost(this);

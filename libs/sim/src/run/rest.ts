@@ -84,7 +84,11 @@ function unrestOfNode(driver: ControllerDriver, machine: NodeMachine): string | 
   const saved = durable?.assignment.generation.number;
   if (live.acknowledged !== live.generation || saved !== live.generation)
     return `${name} was given generation ${live.generation}, has acknowledged ${live.acknowledged} and saved ${saved ?? 'none'}`;
-  return durable === undefined ? undefined : unsavedAttempt(machine, durable);
+  if (durable === undefined) return undefined;
+  const { prefetch } = durable.assignment;
+  const missing = prefetch.find((reference) => !machine.engine.hasImage(reference));
+  if (missing !== undefined) return `${name} has not fetched ${missing} ahead`;
+  return unsavedAttempt(machine, durable);
 }
 
 /** While its disk was full it could not save them; it tries again after a while. */
@@ -114,8 +118,7 @@ function unrestOfService(
   if (leftOver !== undefined) return `task ${leftOver.id} is of no slot that is wanted`;
   const tasksOf = (slot: SlotId): TaskRecord[] =>
     tasks.filter((task) => slotText(task.slot) === slotText(slot));
-  // A slot that was taken down for an update and has no room since: the others are not taken down as well.
-  const isHeldUp = slots.some((slot) => isUnplaced(service, tasksOf(slot)));
+  const isHeldUp = holdsUpdate(service, slots.map(tasksOf));
   return first(slots, (slot) =>
     unrestOfSlot(world, driver, service, slot, tasksOf(slot), isHeldUp),
   );
@@ -203,9 +206,23 @@ function disagreement(
     : `the controller has other ports of ${task.id} than its engine`;
 }
 
+/** Slots that were taken down for an update and have no room since: then the others are not taken down as well. */
+function holdsUpdate(service: ServiceRecord, slots: readonly (readonly TaskRecord[])[]): boolean {
+  const { parallelism } = service.spec.update;
+  const down = slots.filter((tasks) => isUnplaced(service, tasks) && endedInOrder(tasks));
+  return parallelism > 0 && down.length >= parallelism;
+}
+
 function isUnplaced(service: ServiceRecord, tasks: readonly TaskRecord[]): boolean {
   const isPlaced = tasks.some((task) => task.ended === undefined && task.node !== undefined);
   return !isPlaced && !isCompleted(service, tasks);
+}
+
+/** Whether the slot had a task that has not gone with its node. */
+function endedInOrder(tasks: readonly TaskRecord[]): boolean {
+  const placed = tasks.filter((task) => task.node !== undefined);
+  const newest = placed.sort((a, b) => b.sequence - a.sequence)[0];
+  return newest?.ended !== undefined && newest.ended.state !== 'lost';
 }
 
 function isCompleted(service: ServiceRecord, tasks: readonly TaskRecord[]): boolean {
