@@ -98,7 +98,7 @@ describe('controller and agent', () => {
 
   it('get signals, and one that ends them shows in the exit code', async () => {
     const script =
-      "process.kill(process.ppid, 'SIGUSR2'); process.on('SIGUSR2', () => process.exit(17)); setInterval(() => {}, 1000);";
+      "process.on('SIGUSR2', () => process.exit(17)); setInterval(() => {}, 1000); process.kill(process.ppid, 'SIGUSR2');";
     const code = await withBundle(script, (programs) =>
       runPassedThrough({ ...io, programs }, { program: 'agent', args: ['run'] }),
     );
