@@ -75,11 +75,11 @@ export function adopt(
   effects: AgentEffect[],
 ): void {
   const { saving } = state;
-  if (
-    saving === undefined ||
-    compareGenerations(memory.assignment.generation, saving.generation) !== 0
-  )
+  if (saving === undefined) return;
+  if (compareGenerations(memory.assignment.generation, saving.generation) !== 0) {
+    narrow(state, memory.assignment, effects);
     return;
+  }
   delete state.saving;
   delete state.savesRelease;
   state.assignment = saving;
@@ -89,12 +89,31 @@ export function adopt(
   state.superseded.clear();
   applyAssignment(state, saving);
   for (const task of leftover) if (task.assigned !== undefined) takeBack(state, task, nowMs);
+  cancelIdle(state, effects);
+  effects.push({ kind: 'ack', generation: saving.generation });
+  wantImages(state, saving.prefetch, nowMs, effects);
+}
+
+/**
+ * An assignment is durable that a newer one, still being saved, replaces. What it brings is not begun; what it no longer names is not gone on with,
+ * because an agent that starts now would not know of it.
+ */
+function narrow(state: AgentState, durable: Assignment, effects: AgentEffect[]): void {
+  const inForce = state.assignment;
+  if (inForce === undefined) return;
+  if (compareGenerations(durable.generation, inForce.generation) <= 0) return;
+  const named = new Set(durable.tasks.map(({ id }) => id));
+  state.assignment = { ...durable, tasks: inForce.tasks.filter(({ id }) => named.has(id)) };
+  for (const task of state.tasks.values()) if (!named.has(task.id)) unassign(task);
+  cancelIdle(state, effects);
+}
+
+/** Fetching an image for what is not wanted any more would hold up others. */
+function cancelIdle(state: AgentState, effects: AgentEffect[]): void {
   for (const task of state.tasks.values()) {
     const idle = task.assigned === undefined && task.busy === 'prepare';
     if (idle) effects.push({ kind: 'cancel', task: task.id });
   }
-  effects.push({ kind: 'ack', generation: saving.generation });
-  wantImages(state, saving.prefetch, nowMs, effects);
 }
 
 function applyAssignment(state: AgentState, assignment: Assignment): void {

@@ -34,6 +34,16 @@ export const REGRESSIONS: readonly Regression[] = [
       'a second board with the identity of a node that is cut off, and up for longer than that, was taken for the node started anew: a singleton ran on both',
   },
   {
+    seed: 9353,
+    found:
+      'while a second newer assignment was being saved, the agent went on by the one in force although the first newer one, durable by then, did not name the task',
+  },
+  {
+    seed: 7494,
+    found:
+      'of the simulator: a rack was taken for one at rest although an agent still waited for the answer to a stop of a service that was removed',
+  },
+  {
     seed: 1000668,
     found:
       'of the simulator: a rack was taken for one at rest although an agent still tried to fetch an image ahead',

@@ -47,6 +47,24 @@ describe('an assignment', () => {
     expect(node.acks).toEqual([2]);
   });
 
+  it('is not gone on with where a newer one that is durable no longer names the task, although a still newer one is being saved', () => {
+    const node = new TestNode().start();
+    node.prompt = false;
+    node.assign(web, db);
+    node.finishSave();
+    node.finish('web');
+    expect(node.stepKinds()).toContain('create web');
+    node.assign(db);
+    node.assign(db);
+    node.finishSave();
+    node.finish('web');
+    expect(node.stepKinds()).not.toContain('start web');
+    expect(node.status('db')?.state).toBe('preparing');
+    node.finishAll();
+    expect([...node.containers.keys()]).toEqual(['db']);
+    expect(node.acks).toEqual([1, 3]);
+  });
+
   it('that cannot be saved is not acted on, and saved later', () => {
     const node = new TestNode().start();
     node.diskFull = true;

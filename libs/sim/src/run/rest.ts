@@ -49,6 +49,9 @@ function unrestOfController(driver: ControllerDriver): string | undefined {
   const { durable, live } = driver.state;
   for (const id of live.leases.keys())
     if (durable.tasks.get(id)?.ended !== undefined) return `the lease of ${id} has not ended yet`;
+  // Its container may be gone while the engine's answer is still on its way to the agent.
+  for (const { id, desired, ended } of durable.tasks.values())
+    if (desired === 'stopped' && ended === undefined) return `task ${id} has not stopped yet`;
   const termTtlMs = durable.rack.get(RACK_KEY)?.leaseTtlMs ?? 0;
   if (termTtlMs > driver.state.rack.failover.leaseTtlMs)
     return 'the controller counts on longer leases of an earlier term';
