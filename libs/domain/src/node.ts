@@ -43,4 +43,6 @@ export interface NodeRecord {
   readonly availability: Availability;
   /** Set while the operator works on the node: for so long after it was set, or after a start of the controller, its absence is planned. */
   readonly maintenanceMs?: number;
+  /** Boots that it has left behind, newest last: who says one of them is another board with the same identity, or speaks from the past. */
+  readonly formerBoots?: readonly BootId[];
 }

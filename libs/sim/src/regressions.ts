@@ -53,4 +53,9 @@ export const REGRESSIONS: readonly Regression[] = [
     found:
       'of the simulator: the watchdog of a board without power took a list, and the agent of the next boot its leases for those of its own clock',
   },
+  {
+    seed: 2000214,
+    found:
+      'after a start of the controller, a board that had been refused as left behind was taken for the one that ran the singleton a moment ago',
+  },
 ];

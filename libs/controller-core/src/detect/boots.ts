@@ -14,7 +14,8 @@ import { lastAliveMs } from './deadlines.ts';
 
 /** A boot that this node has left behind speaks again: two boards have the same identity, or the message is from the past. */
 export function refusesBoot(step: Step, name: NodeName, node: LiveNode, boot: BootId): boolean {
-  if (!node.watch.formerBoots.includes(boot)) return false;
+  const remembered = step.state.durable.nodes.get(name)?.formerBoots ?? [];
+  if (!node.watch.formerBoots.includes(boot) && !remembered.includes(boot)) return false;
   noteDuplicate(step, name, node, 'a board connected with a boot that this node has left behind');
   return true;
 }
@@ -45,10 +46,8 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: Hell
   const boot = hello.facts.bootId;
   const before = node.facts?.bootId;
   if (before === undefined || before === boot) return;
-  const { formerBoots } = node.watch;
   delete node.watch.helloSentAtMs;
-  formerBoots.push(before);
-  if (formerBoots.length > FORMER_BOOTS_MAX) formerBoots.shift();
+  leaveBehind(step, name, node, before);
   const { live } = step.state;
   const { nowMs } = step.ctx;
   const awayMs = nowMs - lastAliveMs(live, node) - delayMs(live.lastTickMs, nowMs);
@@ -60,6 +59,20 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: Hell
     noteDuplicate(step, name, node, message);
   }
   emit(step, 'node.rebooted', { node: name }, 'the board has started anew');
+}
+
+/**
+ * In the store as well: after a start of the controller, which of two boards with the same identity ran the node's singletons a moment ago
+ * could not be told otherwise. In memory too, in case the store does not take it.
+ */
+function leaveBehind(step: Step, name: NodeName, { watch }: LiveNode, boot: BootId): void {
+  watch.formerBoots.push(boot);
+  if (watch.formerBoots.length > FORMER_BOOTS_MAX) watch.formerBoots.shift();
+  const { nodes } = step.state.durable;
+  const record = nodes.get(name);
+  if (record === undefined) return;
+  const formerBoots = [...(record.formerBoots ?? []), boot].slice(-FORMER_BOOTS_MAX);
+  nodes.put(name, { ...record, formerBoots });
 }
 
 /** Two heartbeats at their longest jitter. */

@@ -137,6 +137,16 @@ describe('a boot', () => {
     expect(rack.state.live.nodes.get(agent.name)?.session?.id).toBe('next');
   });
 
+  it('that was left behind is refused after a start of the controller as well', () => {
+    const rack = rackOf(2);
+    rack.advanceMs(1_000);
+    hello(rack, twin('boot-2'), 'other');
+    rack.restartController();
+    rack.refusals.length = 0;
+    hello(rack, twin('boot-1'), 'past');
+    expect(rack.refusals).toEqual(['boot-stale']);
+  });
+
   it('is remembered, up to a limit', () => {
     const rack = rackOf(1);
     for (let n = 2; n < 30; n += 1) {
@@ -145,5 +155,8 @@ describe('a boot', () => {
       rack.connect('n1');
     }
     expect(rack.state.live.nodes.get('n1' as NodeName)?.watch.formerBoots).toHaveLength(16);
+    const record = rack.state.durable.nodes.get('n1' as NodeName);
+    expect(record?.formerBoots).toHaveLength(16);
+    expect(record?.formerBoots?.at(-1)).toBe('boot-28');
   });
 });

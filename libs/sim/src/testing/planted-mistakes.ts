@@ -125,7 +125,10 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
     withinSeeds: 30,
     makers: controllerChanged((driver) =>
       posting(driver, (input) => {
-        for (const { watch } of driver.state.live.nodes.values()) watch.formerBoots.length = 0;
+        const { durable, live } = driver.state;
+        for (const { watch } of live.nodes.values()) watch.formerBoots.length = 0;
+        for (const { formerBoots: _, ...record } of durable.nodes.values())
+          durable.nodes.restore(record.name, record);
         return input;
       }),
     ),
