@@ -124,7 +124,7 @@ function handleHello(step: Step, hello: Hello): void {
   const forgetful = hasForgotten(node, term, hello);
   // What is durable there now, or about to be: an answer to this Hello that gets lost does not make it forget once more.
   node.acknowledged = hello.generation?.term === term ? hello.generation.number : 0;
-  if (forgetful) continueAttempts(step, hello);
+  continueAttempts(step, hello, forgetful);
   for (const task of hello.tasks) acceptStatus(step, hello.node, task);
   if (hello.tasksComplete) {
     endForgottenLeases(step, hello.node, new Set(hello.tasks.map((task) => task.id)));
@@ -164,10 +164,10 @@ function endForgottenTasks(step: Step, hello: Hello, forgetful: boolean): void {
 }
 
 /**
- * A node that has lost its memory counts attempts from 0 again: they go on from where they were, or nothing that it says of its containers
- * would be believed any more.
+ * A node that has lost its memory counts attempts from 0 again, and one whose agent died before it had saved a number repeats it: they go on
+ * from where they were, or nothing that it says of its containers would be believed any more.
  */
-function continueAttempts(step: Step, hello: Hello): void {
+function continueAttempts(step: Step, hello: Hello, forgetful: boolean): void {
   const { durable, live } = step.state;
   for (const { id, status } of hello.tasks) {
     const task = durable.tasks.get(id);
@@ -175,7 +175,9 @@ function continueAttempts(step: Step, hello: Hello): void {
     if (task?.node !== hello.node || task.ended !== undefined || before === undefined) continue;
     // One that says Hello again before it has anything to remember goes on from where it began anew.
     const told = withEarlierAttempts(step, { id, status }).status;
-    if (!statusMayFollow(before, told)) live.earlierAttempts.set(id, before.attempt + 1);
+    const hasLostCount = told.attempt < before.attempt;
+    if (hasLostCount || (forgetful && !statusMayFollow(before, told)))
+      live.earlierAttempts.set(id, before.attempt + 1);
   }
 }
 

@@ -45,4 +45,6 @@ export interface NodeRecord {
   readonly maintenanceMs?: number;
   /** Boots that it has left behind, newest last: who says one of them is another board with the same identity, or speaks from the past. */
   readonly formerBoots?: readonly BootId[];
+  /** Its present boot may be that of a second board, while singletons still run on the first. */
+  readonly boardInDoubt?: true;
 }

@@ -54,6 +54,16 @@ export const REGRESSIONS: readonly Regression[] = [
       'of the simulator: the watchdog of a board without power took a list, and the agent of the next boot its leases for those of its own clock',
   },
   {
+    seed: 2004825,
+    found:
+      'an agent died before it had saved the number of the attempt that it had told of: of the next one, which ran, the controller believed nothing',
+  },
+  {
+    seed: 2005999,
+    found:
+      'after a start of the controller, a second board with the identity of the one that ran the singleton a moment ago was given its lease at once',
+  },
+  {
     seed: 2000214,
     found:
       'after a start of the controller, a board that had been refused as left behind was taken for the one that ran the singleton a moment ago',

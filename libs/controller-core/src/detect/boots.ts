@@ -45,14 +45,18 @@ export function isOvertaken({ facts, watch }: LiveNode, hello: HelloOfBoot): boo
 export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: HelloOfBoot): void {
   const boot = hello.facts.bootId;
   const before = node.facts?.bootId;
-  if (before === undefined || before === boot) return;
+  if (before === undefined || before === boot) {
+    endDoubt(step, name, boot);
+    return;
+  }
   delete node.watch.helloSentAtMs;
-  leaveBehind(step, name, node, before);
   const { live } = step.state;
   const { nowMs } = step.ctx;
   const awayMs = nowMs - lastAliveMs(live, node) - delayMs(live.lastTickMs, nowMs);
   const upMs = (hello.sentAtMs ?? 0) * (1 + CLOCK_RATE_ERROR);
-  if (awayMs >= Math.max(REBOOT_MS_MIN, upMs)) {
+  const hasStartedAnew = awayMs >= Math.max(REBOOT_MS_MIN, upMs);
+  leaveBehind(step, name, node, { boot: before, inDoubt: !hasStartedAnew });
+  if (hasStartedAnew) {
     endLeasesOf(step, name);
   } else if (node.session !== undefined && awayMs <= HEARD_JUST_NOW_MS) {
     const message = `a board connected with another boot ${Math.max(0, Math.round(awayMs))} ms after the last word of this node`;
@@ -65,14 +69,30 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: Hell
  * In the store as well: after a start of the controller, which of two boards with the same identity ran the node's singletons a moment ago
  * could not be told otherwise. In memory too, in case the store does not take it.
  */
-function leaveBehind(step: Step, name: NodeName, { watch }: LiveNode, boot: BootId): void {
+function leaveBehind(
+  step: Step,
+  name: NodeName,
+  { watch }: LiveNode,
+  { boot, inDoubt }: { readonly boot: BootId; readonly inDoubt: boolean },
+): void {
   watch.formerBoots.push(boot);
   if (watch.formerBoots.length > FORMER_BOOTS_MAX) watch.formerBoots.shift();
   const { nodes } = step.state.durable;
-  const record = nodes.get(name);
-  if (record === undefined) return;
+  const present = nodes.get(name);
+  if (present === undefined) return;
+  const { boardInDoubt: _, ...record } = present;
   const formerBoots = [...(record.formerBoots ?? []), boot].slice(-FORMER_BOOTS_MAX);
-  nodes.put(name, { ...record, formerBoots });
+  nodes.put(name, { ...record, formerBoots, ...(inDoubt ? { boardInDoubt: true } : {}) });
+}
+
+/** The board that is there is the only one that may be running singletons of this node. */
+function endDoubt({ state }: Step, name: NodeName, boot: BootId): void {
+  const { durable, live } = state;
+  const present = durable.nodes.get(name);
+  if (present?.boardInDoubt !== true) return;
+  for (const lease of live.leases.values()) if (lease.node === name && lease.board !== boot) return;
+  const { boardInDoubt: _, ...record } = present;
+  durable.nodes.put(name, record);
 }
 
 /** Two heartbeats at their longest jitter. */

@@ -41,12 +41,17 @@ function isHeldBy(lease: Lease, board: BootId | undefined): boolean {
   return lease.timeOnly !== true && (lease.board === undefined || lease.board === board);
 }
 
-/** After a start: the controller before this one, whose leases lasted `leaseTtlMs`, may have answered a heartbeat a moment ago. */
+/**
+ * After a start: the controller before this one, whose leases lasted `leaseTtlMs`, may have answered a heartbeat a moment ago. Whom, is not
+ * known; where it could have been another board than the one that comes back, nobody is believed, and only time ends the lease.
+ */
 export function assumeLeases(step: Step, leaseTtlMs: number): void {
+  const { nodes } = step.state.durable;
   for (const task of step.state.durable.tasks.values()) {
     if (!task.spec.singleton || task.node === undefined || task.standby === true) continue;
     if (task.gone === true || (task.ended !== undefined && task.ended.state !== 'lost')) continue;
-    noteLease(step, task, task.node, leaseTtlMs, undefined, task.ended !== undefined);
+    const timeOnly = task.ended !== undefined || nodes.get(task.node)?.boardInDoubt === true;
+    noteLease(step, task, task.node, leaseTtlMs, undefined, timeOnly);
   }
 }
 

@@ -116,6 +116,7 @@ export function nodeRecord(step: Step, name: NodeName, present?: NodeRecord): No
     availability: present?.availability ?? 'active',
     ...(present?.maintenanceMs === undefined ? {} : { maintenanceMs: present.maintenanceMs }),
     ...(present?.formerBoots === undefined ? {} : { formerBoots: present.formerBoots }),
+    ...(present?.boardInDoubt === undefined ? {} : { boardInDoubt: present.boardInDoubt }),
   };
 }
 

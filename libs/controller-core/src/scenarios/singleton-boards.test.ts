@@ -16,6 +16,17 @@ function singletonRack(nodes: number, spec?: RackSpec): { rack: Rack; from: stri
   return { rack, from: rack.containers('one')[0] ?? 'nobody' };
 }
 
+/** The board that runs it is cut off, and a second one has come with its identity. */
+function cloned(): { rack: Rack; from: string } {
+  const { rack, from } = singletonRack(2);
+  const original = rack.agent(from);
+  rack.silence(from);
+  rack.agents.delete(original.name);
+  const clone = rack.agentOf(from, { bootId: 'boot-of-a-clone' as BootId });
+  rack.connect(clone.name);
+  return { rack, from };
+}
+
 /** Time until some board that the rack knows runs it. */
 function startedAfterMs(rack: Rack): number {
   for (let passedMs = 0; passedMs <= WAITS_MS_MAX; passedMs += 50) {
@@ -43,13 +54,30 @@ describe('a singleton whose board runs on unseen', () => {
   });
 
   it('is waited for when a second board speaks with its identity', () => {
-    const { rack, from } = singletonRack(2);
-    const original = rack.agent(from);
-    rack.silence(from);
-    rack.agents.delete(original.name);
-    const clone = rack.agentOf(from, { bootId: 'boot-of-a-clone' as BootId });
-    rack.connect(clone.name);
+    const { rack } = cloned();
     expect(startedAfterMs(rack)).toBeGreaterThanOrEqual(MUST_WAIT_MS - 600);
+  });
+
+  it('is waited for when the controller is restarted after the second board has come', () => {
+    const { rack, from } = cloned();
+    rack.advanceMs(1_000);
+    rack.restartController();
+    // Counted anew: who held what is not known to this controller.
+    expect(startedAfterMs(rack)).toBeGreaterThanOrEqual(MUST_WAIT_MS - 600);
+    expect(rack.state.durable.nodes.get(from as NodeName)?.boardInDoubt).toBe(true);
+  });
+
+  it('is doubted no longer than until the first board has certainly stopped it', () => {
+    const { rack, from } = cloned();
+    startedAfterMs(rack);
+    rack.advanceMs(1_000);
+    rack.connect(from);
+    expect(rack.state.durable.nodes.get(from as NodeName)?.boardInDoubt).toBeUndefined();
+    const [running] = rack.containers('one');
+    rack.restartController();
+    rack.advanceMs(MUST_WAIT_MS);
+    expect(rack.containers('one')).toEqual([running]);
+    expect(rack.tasks('one')[0]?.status).toMatchObject({ attempt: 0 });
   });
 
   it('is waited for as long as the leases of any earlier controller lasted', () => {

@@ -44,6 +44,14 @@ describe('statuses', () => {
     expect(rack.tasks('web')[0]?.status).toMatchObject({ state: 'starting', attempt: 3 });
   });
 
+  it('of an agent that died before it had saved the number of its attempt go on from there', () => {
+    const { rack, id, say } = silentRack();
+    say(status('starting', 1));
+    const hello = rack.agent('n1').hello('again' as SessionId);
+    rack.post({ ...hello, tasks: [{ id, status: status('running') }] } as never);
+    expect(rack.tasks('web')[0]?.status).toMatchObject({ state: 'running', attempt: 2 });
+  });
+
   it('of an end are final', () => {
     const { rack, say } = silentRack();
     say(status('failed'));
