@@ -54,6 +54,11 @@ export const REGRESSIONS: readonly Regression[] = [
       'of the simulator: the watchdog of a board without power took a list, and the agent of the next boot its leases for those of its own clock',
   },
   {
+    seed: 2006915,
+    found:
+      'a replica that was being moved was updated before its new node had been told of it: that task never ended, and the slot kept its update waiting',
+  },
+  {
     seed: 2004825,
     found:
       'an agent died before it had saved the number of the attempt that it had told of: of the next one, which ran, the controller believed nothing',

@@ -11,6 +11,7 @@ import { emit, type Step } from '../context.ts';
 import type { OperatorReply } from '../inputs.ts';
 import { Capacity } from '../reconcile/capacity.ts';
 import { serviceOfSlotKey, slotKey } from '../reconcile/dirty.ts';
+import { tellToStop } from '../reconcile/ending.ts';
 import { newTask, putOnNode } from '../reconcile/placing.ts';
 import { gatherSlots } from '../reconcile/slot-work.ts';
 import { nodeViews, type NodeView } from '../schedule/node-view.ts';
@@ -195,7 +196,6 @@ function startFirst(
 
 /** Two of them must never run: the slot is empty for a while, and filled as any other. */
 function stopFirst(step: Step, task: TaskRecord): void {
-  step.state.durable.tasks.put(task.id, { ...task, desired: 'stopped' });
+  tellToStop(step, task);
   step.state.live.dirty.add(task.service);
-  if (task.node !== undefined) step.state.live.dirtyNodes.add(task.node);
 }

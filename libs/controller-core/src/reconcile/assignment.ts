@@ -10,11 +10,13 @@ import { serviceOfSlotKey } from './dirty.ts';
 
 /** Gives every node whose assignment may have changed a new generation if it has, and sends it. */
 export function syncAssignments(step: Step): void {
-  const { dirtyNodes } = step.state.live;
+  const { dirtyNodes, untold } = step.state.live;
   if (dirtyNodes.size === 0) return;
   const held = imagesHeld(step.state);
   for (const name of dirtyNodes) syncAssignment(step, name, held);
   dirtyNodes.clear();
+  // Whoever has no session says Hello first, and then names what it has.
+  untold.clear();
 }
 
 function syncAssignment(step: Step, name: NodeName, held: readonly HeldImage[]): void {

@@ -2,6 +2,7 @@ import type { ServiceKey, TaskStatus } from '@grappe/domain';
 import { ENDED_TASKS_PER_SLOT_MAX } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
 import type { TaskRecord } from '../state/records.ts';
+import { statusOf } from '../state/status.ts';
 import { slotKey } from './dirty.ts';
 import type { SlotWork } from './slot-work.ts';
 
@@ -24,6 +25,17 @@ export function endTask(step: Step, task: TaskRecord, status: TaskStatus): void 
     ...(task.node === undefined ? {} : { node: task.node }),
   };
   if (status.state === 'lost') emit(step, 'task.lost', subject, status.message);
+}
+
+/** Its node stops it and says so. One that its node was never told of has stopped: nobody else would ever say it. */
+export function tellToStop(step: Step, task: TaskRecord): void {
+  const { durable, live } = step.state;
+  if (live.untold.delete(task.id)) {
+    endTask(step, task, { ...statusOf(step.state, task), state: 'stopped', message: '' });
+    return;
+  }
+  durable.tasks.put(task.id, { ...task, desired: 'stopped' });
+  if (task.node !== undefined) live.dirtyNodes.add(task.node);
 }
 
 /** A standby that has ended tells nothing that its events do not. */

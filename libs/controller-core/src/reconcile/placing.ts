@@ -5,7 +5,7 @@ import type { NodeView } from '../schedule/node-view.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
 import { initialStatus } from '../state/status.ts';
 import { slotKey } from './dirty.ts';
-import { endTask } from './ending.ts';
+import { endTask, tellToStop } from './ending.ts';
 import { requestFor, type Capacity } from './capacity.ts';
 import { absenceText } from './slot.ts';
 import type { SlotWork } from './slot-work.ts';
@@ -80,6 +80,7 @@ export function putOnNode(
   durable.tasks.put(placed.id, placed);
   live.statuses.set(placed.id, initialStatus('assigned'));
   live.dirtyNodes.add(node);
+  live.untold.add(placed.id);
   settleVolumes(step, placed, node);
   return placed;
 }
@@ -99,13 +100,9 @@ function roomOfStandbys(step: Step, task: TaskRecord, capacity: Capacity): NodeV
 
 /** Tells a standby's node to remove it. It has never been started, so its room is free at once. */
 export function dismissStandby(step: Step, standby: TaskRecord, capacity: Capacity): void {
-  const { durable, live } = step.state;
-  if (standby.node !== undefined) {
-    capacity.remove(standby.node, standby);
-    live.dirtyNodes.add(standby.node);
-  }
-  durable.tasks.put(standby.id, { ...standby, desired: 'stopped' });
-  live.unprepared.add(standby.service);
+  if (standby.node !== undefined) capacity.remove(standby.node, standby);
+  tellToStop(step, standby);
+  step.state.live.unprepared.add(standby.service);
 }
 
 /** Its container is made already: the slot goes on with the next start. */

@@ -5,7 +5,7 @@ import { standbyFits } from '../schedule/filters.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
 import { statusOf } from '../state/status.ts';
 import { requestFor, type Capacity } from './capacity.ts';
-import { endTask, forgetOldTasks } from './ending.ts';
+import { endTask, forgetOldTasks, tellToStop } from './ending.ts';
 import { backoffKey } from './failures.ts';
 import { newTask, placeTask, promote } from './placing.ts';
 import {
@@ -88,8 +88,7 @@ function perform(
 ): void {
   switch (action.kind) {
     case 'stop':
-      step.state.durable.tasks.put(action.task.id, { ...action.task, desired: 'stopped' });
-      if (action.task.node !== undefined) step.state.live.dirtyNodes.add(action.task.node);
+      tellToStop(step, action.task);
       return;
     case 'end':
       endTask(step, action.task, {

@@ -133,6 +133,8 @@ export interface LiveState {
   readonly unprepared: Set<ServiceKey>;
   /** Nodes whose assignment may have changed. */
   readonly dirtyNodes: Set<NodeName>;
+  /** Tasks that were given a node which has not been told of them yet. */
+  readonly untold: Set<TaskId>;
   /** When the clock was last looked at. */
   lastTickMs: number;
   /** Sequence number of the next task. */

@@ -41,6 +41,7 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       dirty: new Set(),
       unprepared: new Set(),
       dirtyNodes: new Set(),
+      untold: new Set(),
       lastTickMs: nowMs,
       nextTask: 1,
       nextEvent: 1,
