@@ -54,6 +54,11 @@ export const REGRESSIONS: readonly Regression[] = [
       'of the simulator: the watchdog of a board without power took a list, and the agent of the next boot its leases for those of its own clock',
   },
   {
+    seed: 3000736,
+    found:
+      'a second board with the identity of the one that ran the singleton came while the controller was away: it was given the lease at once',
+  },
+  {
     seed: 2006915,
     found:
       'a replica that was being moved was updated before its new node had been told of it: that task never ended, and the slot kept its update waiting',

@@ -40,13 +40,14 @@ export function isOvertaken({ facts, watch }: LiveNode, hello: HelloOfBoot): boo
 
 /**
  * Notes that the board has started anew. Nothing runs on it that ran before, its singletons included, provided that it is the same board:
- * one that was heard a moment ago cannot have started in between, nor one that has been up since before the node fell silent.
+ * one that was heard a moment ago cannot have started in between, nor one that has been up since before the node fell silent. After a start of
+ * the controller nobody knows when that was.
  */
 export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: HelloOfBoot): void {
   const boot = hello.facts.bootId;
-  const before = node.facts?.bootId;
+  const before = node.facts?.bootId ?? step.state.durable.nodes.get(name)?.boot;
   if (before === undefined || before === boot) {
-    endDoubt(step, name, boot);
+    keepBoot(step, name, boot);
     return;
   }
   delete node.watch.helloSentAtMs;
@@ -54,8 +55,8 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: Hell
   const { nowMs } = step.ctx;
   const awayMs = nowMs - lastAliveMs(live, node) - delayMs(live.lastTickMs, nowMs);
   const upMs = (hello.sentAtMs ?? 0) * (1 + CLOCK_RATE_ERROR);
-  const hasStartedAnew = awayMs >= Math.max(REBOOT_MS_MIN, upMs);
-  leaveBehind(step, name, node, { boot: before, inDoubt: !hasStartedAnew });
+  const hasStartedAnew = node.facts !== undefined && awayMs >= Math.max(REBOOT_MS_MIN, upMs);
+  leaveBehind(step, name, node, { before, boot, inDoubt: !hasStartedAnew });
   if (hasStartedAnew) {
     endLeasesOf(step, name);
   } else if (node.session !== undefined && awayMs <= HEARD_JUST_NOW_MS) {
@@ -73,26 +74,35 @@ function leaveBehind(
   step: Step,
   name: NodeName,
   { watch }: LiveNode,
-  { boot, inDoubt }: { readonly boot: BootId; readonly inDoubt: boolean },
+  boots: { readonly before: BootId; readonly boot: BootId; readonly inDoubt: boolean },
 ): void {
-  watch.formerBoots.push(boot);
+  watch.formerBoots.push(boots.before);
   if (watch.formerBoots.length > FORMER_BOOTS_MAX) watch.formerBoots.shift();
   const { nodes } = step.state.durable;
   const present = nodes.get(name);
   if (present === undefined) return;
   const { boardInDoubt: _, ...record } = present;
-  const formerBoots = [...(record.formerBoots ?? []), boot].slice(-FORMER_BOOTS_MAX);
-  nodes.put(name, { ...record, formerBoots, ...(inDoubt ? { boardInDoubt: true } : {}) });
+  nodes.put(name, {
+    ...record,
+    boot: boots.boot,
+    formerBoots: [...(record.formerBoots ?? []), boots.before].slice(-FORMER_BOOTS_MAX),
+    ...(boots.inDoubt ? { boardInDoubt: true } : {}),
+  });
 }
 
-/** The board that is there is the only one that may be running singletons of this node. */
-function endDoubt({ state }: Step, name: NodeName, boot: BootId): void {
+/** It is not in doubt any more once the board that is there is the only one that may be running singletons of this node. */
+function keepBoot({ state }: Step, name: NodeName, boot: BootId): void {
   const { durable, live } = state;
   const present = durable.nodes.get(name);
-  if (present?.boardInDoubt !== true) return;
-  for (const lease of live.leases.values()) if (lease.node === name && lease.board !== boot) return;
-  const { boardInDoubt: _, ...record } = present;
-  durable.nodes.put(name, record);
+  if (present === undefined) return;
+  const { boardInDoubt, ...record } = present;
+  const mayRunElsewhere = (): boolean =>
+    [...live.leases.values()].some(
+      (lease) => lease.node === name && (lease.timeOnly === true || lease.board !== boot),
+    );
+  const stays = boardInDoubt === undefined || mayRunElsewhere();
+  if (stays && present.boot === boot) return;
+  durable.nodes.put(name, stays ? { ...present, boot } : { ...record, boot });
 }
 
 /** Two heartbeats at their longest jitter. */

@@ -43,15 +43,16 @@ function isHeldBy(lease: Lease, board: BootId | undefined): boolean {
 
 /**
  * After a start: the controller before this one, whose leases lasted `leaseTtlMs`, may have answered a heartbeat a moment ago. Whom, is not
- * known; where it could have been another board than the one that comes back, nobody is believed, and only time ends the lease.
+ * known for certain where two boards have come with one identity: nobody is believed there, and only time ends the lease.
  */
 export function assumeLeases(step: Step, leaseTtlMs: number): void {
   const { nodes } = step.state.durable;
   for (const task of step.state.durable.tasks.values()) {
     if (!task.spec.singleton || task.node === undefined || task.standby === true) continue;
     if (task.gone === true || (task.ended !== undefined && task.ended.state !== 'lost')) continue;
-    const timeOnly = task.ended !== undefined || nodes.get(task.node)?.boardInDoubt === true;
-    noteLease(step, task, task.node, leaseTtlMs, undefined, timeOnly);
+    const record = nodes.get(task.node);
+    const timeOnly = task.ended !== undefined || record?.boardInDoubt === true;
+    noteLease(step, task, task.node, leaseTtlMs, record?.boot, timeOnly);
   }
 }
 

@@ -115,6 +115,7 @@ export function nodeRecord(step: Step, name: NodeName, present?: NodeRecord): No
     labels: spec?.labels ?? {},
     availability: present?.availability ?? 'active',
     ...(present?.maintenanceMs === undefined ? {} : { maintenanceMs: present.maintenanceMs }),
+    ...(present?.boot === undefined ? {} : { boot: present.boot }),
     ...(present?.formerBoots === undefined ? {} : { formerBoots: present.formerBoots }),
     ...(present?.boardInDoubt === undefined ? {} : { boardInDoubt: present.boardInDoubt }),
   };

@@ -67,6 +67,24 @@ describe('a singleton whose board runs on unseen', () => {
     expect(rack.state.durable.nodes.get(from as NodeName)?.boardInDoubt).toBe(true);
   });
 
+  it('is waited for when the second board has come while the controller was away', () => {
+    const { rack, from } = singletonRack(2);
+    rack.silence(from);
+    rack.agents.delete(from as NodeName);
+    rack.agentOf(from, { bootId: 'boot-of-a-clone' as BootId });
+    rack.restartController();
+    expect(startedAfterMs(rack)).toBeGreaterThanOrEqual(MUST_WAIT_MS - 600);
+  });
+
+  it('goes on at once when its own board comes back to a controller that was restarted', () => {
+    const { rack } = singletonRack(2);
+    const [running] = rack.containers('one');
+    rack.restartController();
+    rack.advanceMs(MUST_WAIT_MS);
+    expect(rack.containers('one')).toEqual([running]);
+    expect(rack.tasks('one')[0]?.status).toMatchObject({ state: 'running', attempt: 0 });
+  });
+
   it('is doubted no longer than until the first board has certainly stopped it', () => {
     const { rack, from } = cloned();
     startedAfterMs(rack);
