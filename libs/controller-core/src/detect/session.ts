@@ -62,11 +62,15 @@ export function noteHeartbeat(step: Step, node: LiveNode): void {
   noteArrival(arrivals, nowMs, punctual);
 }
 
-/** The connection was closed by the node's kernel: its agent is restarting, or its board is going down. */
+/**
+ * The connection was closed by the node's kernel: its agent is restarting, or its board is going down. That of a node which has been silent for
+ * long proves nothing: it is this end that has given it up, and the verdict on the node goes on.
+ */
 export function endSession(step: Step, node: LiveNode): void {
   const { nowMs } = step.ctx;
   const { watch } = node;
   delete node.session;
+  if (watch.phase !== 'heard') return;
   delete watch.inquiry;
   watch.phase = 'restarting';
   watch.silentSinceMs = nowMs;

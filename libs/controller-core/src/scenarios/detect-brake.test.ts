@@ -159,6 +159,20 @@ describe('when more than half of the nodes fall silent together', () => {
     expect(rack.eventKinds().filter((kind) => kind === 'rack.doubted')).toHaveLength(1);
   });
 
+  it('it lasts when the connections of the silent ones are given up', () => {
+    const rack = settledRack(4);
+    const names = ['n1', 'n2', 'n3', 'n4'];
+    silence(rack, ...names);
+    rack.advanceMs(7_000);
+    for (const name of names) {
+      rack.closeStream(name);
+      rack.advanceMs(200);
+    }
+    rack.advanceMs(60_000);
+    expect(count(rack, 'lost')).toBe(0);
+    expect(rack.eventKinds()).not.toContain('rack.trusted');
+  });
+
   it('it lasts while peers cannot be asked about all of them', () => {
     const rack = probingRack(2);
     for (const name of ['n3', 'n4', 'n5']) rack.joinWith(name, { probePort: 0 });
