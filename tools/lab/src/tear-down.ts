@@ -5,8 +5,12 @@ import { removeBridge, restoreHostSettings } from './host-network.ts';
 import type { LabDescription } from './lab-description.ts';
 import { DATA_ROOT, RUN_ROOT, labRunFolder } from './lab-description.ts';
 import { cutPower } from './node-machine.ts';
-import { signalProcess } from './process-identity.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { isProcessAlive, signalPid, waitForProcessEnd } from './process-identity.ts';
 import { loadDescription, loadReaper, removeFolder } from './state-file.ts';
+
+/** It is killed; a host that is that busy has other troubles. */
+const REAPER_ENDS_MS = 10_000;
 
 /**
  * Removes a lab with all its parts, whatever state it is in: complete, half made, crashed, partly removed. Does nothing
@@ -19,7 +23,7 @@ export async function tearDown(name: string): Promise<boolean> {
   const reaper = lab && loadReaper(lab);
   removeFolder(labRunFolder(name));
   // It would end by itself in a moment, but `down` leaves nothing. The reaper itself may be what runs this.
-  if (reaper !== undefined && reaper.pid !== process.pid) signalProcess(reaper, 'SIGKILL');
+  if (reaper !== undefined && reaper.pid !== process.pid) await endReaper(reaper);
   for (const root of [RUN_ROOT, DATA_ROOT]) removeIfEmpty(root);
   return lab !== undefined;
 }
@@ -42,4 +46,11 @@ function removeIfEmpty(folder: string): void {
   } catch {
     return;
   }
+}
+
+/** With what it runs at the moment: it is the first of a process group of its own. */
+async function endReaper(reaper: ProcessIdentity): Promise<void> {
+  if (!isProcessAlive(reaper)) return;
+  signalPid(-reaper.pid, 'SIGKILL');
+  await waitForProcessEnd(reaper, REAPER_ENDS_MS);
 }
