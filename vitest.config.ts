@@ -6,6 +6,8 @@ const UNIT_TIMEOUT_MS = 60_000;
 const CONTRACT_TIMEOUT_MS = 120_000;
 /** Lab tests start whole racks and wait for conditions with their own, shorter deadlines. */
 const LAB_TIMEOUT_MS = 300_000;
+/** An emulated board boots in half a minute, and starts Node in ten seconds; several times that on a busy machine. */
+const BOARD_TIMEOUT_MS = 300_000;
 
 const everywhere = ['apps', 'libs', 'tools'];
 const files = (suffix: string) => everywhere.map((folder) => `${folder}/**/src/**/*${suffix}`);
@@ -17,7 +19,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: files('.test.ts'),
-          exclude: ['**/node_modules/**', ...files('.contract.test.ts'), ...files('.lab.test.ts')],
+          exclude: [
+            '**/node_modules/**',
+            ...files('.contract.test.ts'),
+            ...files('.lab.test.ts'),
+            ...files('.board.test.ts'),
+          ],
           testTimeout: UNIT_TIMEOUT_MS,
         },
       },
@@ -36,6 +43,15 @@ export default defineConfig({
           include: files('.lab.test.ts'),
           testTimeout: LAB_TIMEOUT_MS,
           hookTimeout: LAB_TIMEOUT_MS,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'board',
+          include: files('.board.test.ts'),
+          testTimeout: BOARD_TIMEOUT_MS,
+          hookTimeout: BOARD_TIMEOUT_MS,
           fileParallelism: false,
         },
       },

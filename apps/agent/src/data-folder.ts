@@ -38,6 +38,11 @@ export class AgentFolder {
     return join(this.path, 'assignment.json');
   }
 
+  /** What is wired to the node, as the controller last said. */
+  get hardware(): string {
+    return join(this.path, 'hardware.json');
+  }
+
   get spool(): string {
     return join(this.path, 'spool');
   }

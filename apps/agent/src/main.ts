@@ -4,6 +4,7 @@ import {
   daemonLogger,
   endOnFatal,
   LOG_LEVELS,
+  POWEROFF_COMMAND_DEFAULT,
   reportFailure,
   stopOnSignal,
 } from '@grappe/adapter-system';
@@ -69,6 +70,19 @@ function program(): Command {
       'UDP port for probes of other nodes',
       udpPort,
       PROBE_PORT_DEFAULT,
+    )
+    .option(
+      '--poweroff-command <path>',
+      'program that halts the board, without arguments',
+      POWEROFF_COMMAND_DEFAULT,
+    )
+    .option(
+      '--sysfs-root <folder>',
+      'another tree than /sys for lights and sensors; for virtual racks and tests',
+    )
+    .option(
+      '--gpio-root <folder>',
+      'another tree than class/gpio in it for pins; for virtual racks and tests',
     )
     .option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`, 'info')
     .addHelpText('after', '\nExample:\n  $ grappe agent run')

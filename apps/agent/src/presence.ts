@@ -1,17 +1,28 @@
 import { connectBus } from '@grappe/adapter-mqtt';
-import { taskEnded, type NodeFacts, type TaskStatus } from '@grappe/domain';
+import {
+  LED_STATES,
+  taskEnded,
+  type HardwareReport,
+  type NodeFacts,
+  type TaskStatus,
+} from '@grappe/domain';
 import type { Bus, Logger, Rng } from '@grappe/ports';
 import {
   nodeFactsTopic,
+  nodeLightsTopic,
+  nodePowerTopic,
   nodePresenceTopic,
   nodeTasksTopic,
+  type NodeLightsMessage,
   type NodeTasksMessage,
 } from '@grappe/protocol';
 import type { NodeIdentityFiles, NodeSettings } from './data-folder.ts';
+import { nodePowerMessage } from './power-message.ts';
 
 export interface Presence {
   publishFacts(facts: NodeFacts): void;
   publishTasks(statuses: readonly TaskStatus[]): void;
+  publishHardware(report: HardwareReport): void;
   close(): Promise<void>;
 }
 
@@ -32,26 +43,29 @@ export function announcePresence(
     logger,
     random: () => rng.next(),
   });
-  let lastTasks = '';
+  const { rack, node } = settings;
+  const publish = (on: string, payload: string): void => {
+    void bus.publish({ topic: on, payload, retain: true });
+  };
+  const last = new Map<string, string>();
+  const publishChange = (on: string, message: object): void => {
+    const payload = JSON.stringify(message);
+    if (payload === last.get(on)) return;
+    last.set(on, payload);
+    publish(on, payload);
+  };
   return {
-    publishTasks: (statuses) => {
-      const payload = JSON.stringify(countTasks(statuses));
-      if (payload === lastTasks) return;
-      lastTasks = payload;
-      void bus.publish({
-        topic: nodeTasksTopic(settings.rack, settings.node),
-        payload,
-        retain: true,
-      });
+    publishTasks: (statuses) => publishChange(nodeTasksTopic(rack, node), countTasks(statuses)),
+    publishHardware: (report) => {
+      publishChange(nodePowerTopic(rack, node), nodePowerMessage(report));
+      const state = LED_STATES.find((one) => one === report.lights);
+      const message: NodeLightsMessage | undefined = state && { state };
+      if (message !== undefined) publishChange(nodeLightsTopic(rack, node), message);
     },
     publishFacts: (facts) => {
       // The wall clock changes by itself and is no fact about the board.
       const { wallClockMs: _wallClockMs, ...lasting } = facts;
-      void bus.publish({
-        topic: nodeFactsTopic(settings.rack, settings.node),
-        payload: JSON.stringify(lasting),
-        retain: true,
-      });
+      publish(nodeFactsTopic(rack, node), JSON.stringify(lasting));
     },
     close: () => bus.close(),
   };

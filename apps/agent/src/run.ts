@@ -24,16 +24,17 @@ import type {
   Timers,
 } from '@grappe/ports';
 import { AgentFolder, type NodeSettings } from './data-folder.ts';
+import { wireHardware, type HardwareOptions, type WiredHardware } from './hardware.ts';
 import { openPeerProbe } from './peer-probe.ts';
 import { announcePresence, type Presence } from './presence.ts';
 import { renewCertificate } from './renewal.ts';
 
-export interface RunOptions {
+export interface RunOptions extends HardwareOptions {
   readonly dataDir: string;
   readonly dockerSocket: string;
   /** Another file than the kernel's, for boards that share a kernel (the virtual rack). */
   readonly bootIdFile?: string;
-  /** For what must not outlive a boot; on a tmpfs, and not emptied when the agent ends. */
+  /** On a tmpfs, and not emptied when the agent ends. */
   readonly runDir: string;
   /** Hardware watchdog, such as /dev/watchdog, that resets the board when a singleton cannot be killed. */
   readonly watchdogDevice?: string;
@@ -63,7 +64,8 @@ export async function runAgent(
 ): Promise<RunningAgent> {
   const board = await openBoard(options, logger);
   const { settings, engine, client, probe } = board;
-  const { driver, presence, pusher, link } = wire(board, onFatal);
+  const { driver, presence, pusher, link, wired } = wire(board, onFatal);
+  await wired.hardware.start();
   await driver.start();
   link.start();
   logger.info({ rack: settings.rack, node: settings.node, version: VERSION }, 'agent is running');
@@ -71,7 +73,7 @@ export async function runAgent(
     stop: async () => {
       link.stop();
       pusher.stop();
-      await driver.stop();
+      await Promise.all([driver.stop(), wired.close()]);
       await Promise.all([presence.close(), engine.close(), probe.close()]);
       client.close();
     },
@@ -80,6 +82,7 @@ export async function runAgent(
 
 /** What the parts of an agent share. */
 interface Board {
+  readonly options: RunOptions;
   readonly folder: AgentFolder;
   readonly settings: NodeSettings;
   readonly clock: Clock;
@@ -136,7 +139,7 @@ async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
   });
   const outside = { clock, timers, rng, logger };
   const ports = { engine, watchdog, probe, client, spool };
-  return { folder, settings, ...outside, ...ports, facts, boardFacts };
+  return { options, folder, settings, ...outside, ...ports, facts, boardFacts };
 }
 
 interface AgentParts {
@@ -144,11 +147,13 @@ interface AgentParts {
   readonly presence: Presence;
   readonly pusher: LogPusher;
   readonly link: LinkLoop;
+  readonly wired: WiredHardware;
 }
 
 /** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
 function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
-  const { folder, settings, engine, client, spool, facts, boardFacts, logger, ...outside } = board;
+  const { options, folder, settings, engine, client, spool, facts, boardFacts, ...outside } = board;
+  const { logger } = outside;
   const presence = announcePresence(settings, () => folder.readIdentity(), board.rng, logger);
   const images = new ImageSupply({
     engine,
@@ -160,12 +165,29 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
       void link.sendImages();
     },
   });
-  const memory = new JsonAgentMemoryFile(folder.memory);
-  const driver = new AgentDriver({ engine, memory, logger, ...outside }, images, {
+  const wired = wireHardware(options, {
+    ...outside,
+    ...{ node: settings.node, memoryFile: folder.hardware },
+    engine,
+    link: () => link,
+    driver: () => driver,
+    onReport: (report) => presence.publishHardware(report),
     onFatal,
-    onListed: () => link.listed(),
-    onTasks: (tasks) => presence.publishTasks(tasks.map(({ status }) => status)),
+  });
+  const { hardware, commands } = wired;
+  const memory = new JsonAgentMemoryFile(folder.memory);
+  const driver: AgentDriver = new AgentDriver({ engine, memory, ...outside }, images, {
+    onFatal,
+    onListed: () => {
+      hardware.learn({ listed: true });
+      link.listed();
+    },
+    onTasks: (reports) => {
+      presence.publishTasks(reports.map(({ status }) => status));
+      hardware.learn({ tasks: reports.map(({ status }) => status) });
+    },
     onEngine: (connected) => {
+      hardware.learn({ engine: connected });
       if (connected) void hastenBridge(logger);
       void facts().then((known) => presence.publishFacts(known));
       void link.sendFacts();
@@ -175,21 +197,24 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   const pusher = new LogPusher(engine, (onClosed) => client.pushLogs(onClosed), logger);
   const link: LinkLoop = new LinkLoop({
     ...outside,
+    hardware,
     open: (events) => client.open(events),
     driver,
     facts,
     boardFacts,
-    images: async () => {
-      const listed = await engine.images();
-      return listed.ok ? listed.value : [];
-    },
+    images: () => imagesOf(engine),
     onCommand: (command) => {
+      if (commands.handle(command)) return;
       if (command.body !== 'renewCertificate') pusher.handle(command);
       else void renewCertificate(folder, settings, client, logger);
     },
-    logger,
   });
-  return { driver, presence, pusher, link };
+  return { driver, presence, pusher, link, wired };
+}
+
+async function imagesOf(engine: ContainerEngine): Promise<readonly string[]> {
+  const listed = await engine.images();
+  return listed.ok ? listed.value : [];
 }
 
 async function boardFactsReader(

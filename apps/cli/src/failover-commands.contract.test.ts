@@ -21,6 +21,27 @@ describe('nodes that an operator sets aside', () => {
     expect(JSON.parse(stdout)).toMatchObject({ availability: 'active', maintenanceLeftMs: null });
   });
 
+  it('are halted, not lost, when they were told to be off', async () => {
+    const off = {
+      condition: 'NODE_CONDITION_UNKNOWN',
+      power: {
+        node: 'pi2',
+        watts: 0.5,
+        source: 'SOURCE_HALTED',
+        converter: '',
+        underVoltage: false,
+      },
+      note: 'halted to save energy',
+    } as const;
+    rack.world.nodes.set('pi2', sampleNode('pi2', off));
+    expect((await grappe('node ls')).stdout).toMatch(/pi2 +halted .*halted to save energy\n/);
+    const { stdout } = await grappe('status');
+    expect(stdout).toContain('nodes     1 of 2 ready, 1 halted\n');
+    expect(stdout).toContain('! node pi2: halted to save energy\n');
+    rack.world.nodes.set('pi2', sampleNode('pi2', { ...off, condition: 'NODE_CONDITION_LOST' }));
+    expect((await grappe('node ls')).stdout).toMatch(/pi2 +lost /);
+  });
+
   it('are in maintenance for as long as is said', async () => {
     const answer = await grappe('node maintenance pi1 --for 1h30m -o json');
     expect(answer).toMatchObject({ exitCode: 0 });

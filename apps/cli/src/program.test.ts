@@ -20,6 +20,7 @@ const paths = completionModel(createProgram(NO_IO)).map(({ path }) => path);
 const OTHERS = [
   'controller init',
   'controller context',
+  'controller hub',
   'controller run',
   'agent join',
   'agent run',
@@ -71,6 +72,17 @@ describe('wrong usage', () => {
     ['token create --ttl 5s', 'Expected 1m to 365d', 'grappe token create --help'],
     ['node maintenance pi3', "'--for <duration>' not specified", 'grappe node maintenance --help'],
     ['node maintenance pi3 --for soon', 'is not a duration', 'grappe node maintenance --help'],
+    [
+      'node identify pi3 --off --for 5m',
+      "'--off' cannot be used with option '--for <duration>'",
+      'grappe node identify --help',
+    ],
+    ['node identify pi3 --for 0s', 'Expected 1s to 365d', 'grappe node identify --help'],
+    ['power set-tier saver', "'--for <duration>' not specified", 'grappe power set-tier --help'],
+    ['power set-tier dark --for 1h', "value 'dark' is invalid", 'grappe power set-tier --help'],
+    ['power plan dark', "value 'dark' is invalid", 'grappe power plan --help'],
+    ['power report --days 0', 'whole number from 1 to 400', 'grappe power report --help'],
+    ['led legend -o xml', "argument 'xml' is invalid", 'grappe led legend --help'],
     ['incident show', "missing required argument 'incident'", 'grappe incident show --help'],
     ['completion tcsh', "value 'tcsh' is invalid", 'grappe completion --help'],
   ])('%s', async (command, message, remedy) => {

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { addImageCommands } from './commands/image-commands.ts';
 import { addIncidentCommands } from './commands/incident-commands.ts';
+import { addLedCommands } from './commands/led-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { addOtherCommands } from './commands/other-commands.ts';
+import { addPowerCommands } from './commands/power-commands.ts';
 import { addProcessCommands } from './commands/process-commands.ts';
 import { addRackCommands } from './commands/rack-commands.ts';
 import { addServiceCommands } from './commands/service-commands.ts';
@@ -17,6 +19,8 @@ export function createProgram(io: CliIo): Command {
   const program = new Command('grappe')
     .description('keeps services alive on a rack of Raspberry Pis')
     .version(CLI_VERSION, '-V, --version', 'print the version of this command')
+    // An option belongs to the command it stands behind: `power` and `power plan` have the same ones.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void write(io.stdout, text),
@@ -29,6 +33,8 @@ export function createProgram(io: CliIo): Command {
     .addHelpText('after', ROOT_EPILOGUE);
   addRackCommands(program, io);
   addNodeCommands(program, io);
+  addLedCommands(program, io);
+  addPowerCommands(program, io);
   addStackCommands(program, io);
   addServiceCommands(program, io);
   addIncidentCommands(program, io);

@@ -1,5 +1,5 @@
 import type { PeerVerifier } from '@grappe/adapter-pki';
-import { nodeIdentity, operatorIdentity, type ControllerState } from '@grappe/controller-core';
+import { identityKey, type ControllerState } from '@grappe/controller-core';
 import {
   describeIdentity,
   err,
@@ -10,6 +10,12 @@ import {
   type Result,
 } from '@grappe/domain';
 import type { Clock } from '@grappe/ports';
+
+const REMEDIES = {
+  node: 'Join the node again with a new token from "grappe token create".',
+  operator: 'Ask for a new operator context on the controller.',
+  hub: 'Make new ones on the controller with "grappe controller hub".',
+} as const;
 
 /** Certificate → identity: signed by the rack's CA, and its serial number still listed. */
 export function createAuthenticate(
@@ -22,9 +28,7 @@ export function createAuthenticate(
     if (!facts.ok) return facts;
     const { identity, serial } = facts.value;
     if (identity.kind === 'controller') return ok(identity);
-    const id =
-      identity.kind === 'node' ? nodeIdentity(identity.name) : operatorIdentity(identity.name);
-    const record = state().durable.identities.get(id);
+    const record = state().durable.identities.get(identityKey(identity));
     const known =
       record?.certificates.some((certificate) => certificate.serial === serial) ?? false;
     if (known) return ok(identity);
@@ -32,9 +36,7 @@ export function createAuthenticate(
       failure(
         'UNAUTHENTICATED',
         `this certificate of ${describeIdentity(identity)} is not accepted any more: it was revoked or replaced`,
-        identity.kind === 'node'
-          ? 'Join the node again with a new token from "grappe token create".'
-          : 'Ask for a new operator context on the controller.',
+        REMEDIES[identity.kind],
       ),
     );
   };

@@ -7,6 +7,7 @@ import { GrappeError } from '@grappe/domain';
 export const SECRET_MODE = 0o600;
 export const PUBLIC_MODE = 0o644;
 const FOLDER_MODE = 0o700;
+export const PORT_MAX = 65_535;
 
 /** What `controller init` decided and `controller run` needs; not a secret. */
 export interface ControllerSettings {
@@ -17,6 +18,15 @@ export interface ControllerSettings {
   readonly mqttPort: number;
   /** An external broker; absent: the controller's own. */
   readonly mqttUrl?: string;
+  /** Whether the rack introduces itself to Home Assistant; absent: no. */
+  readonly homeAssistant?: boolean;
+  /** Where clients of NUT are told about the battery, in clear text; absent: nowhere. */
+  readonly nut?: NutSettings;
+}
+
+export interface NutSettings {
+  readonly listen: string;
+  readonly port: number;
 }
 
 /** Files of a controller, all below one folder. */
@@ -67,7 +77,7 @@ export async function loadSettings(folder: DataFolder): Promise<ControllerSettin
   if (settings !== undefined) return settings;
   throw new GrappeError('CORRUPT', `${folder.settings} does not say how to run the controller`, {
     remedy:
-      'Correct it: it is JSON with "advertise" (a list of hosts), "listen" (an address), "port" and "mqttPort" (numbers).',
+      'Correct it: it is JSON with "advertise" (a list of hosts), "listen" (an address), "port" and "mqttPort" (numbers), and may have "mqttUrl" (a URL), "homeAssistant" (true or false) and "nut" ("listen" and "port" again).',
   });
 }
 
@@ -75,15 +85,27 @@ export async function loadSettings(folder: DataFolder): Promise<ControllerSettin
 function parseSettings(text: string): ControllerSettings | undefined {
   const settings = jsonOf(text) as Partial<Record<keyof ControllerSettings, unknown>> | null;
   if (typeof settings !== 'object' || settings === null) return undefined;
-  const { advertise, listen, port, mqttPort, mqttUrl } = settings;
+  const { advertise, listen, port, mqttPort, mqttUrl, homeAssistant, nut } = settings;
   const fits =
     Array.isArray(advertise) &&
     advertise.length > 0 &&
     advertise.every((host) => typeof host === 'string') &&
     typeof listen === 'string' &&
     [port, mqttPort].every(Number.isInteger) &&
-    (mqttUrl === undefined || typeof mqttUrl === 'string');
+    (mqttUrl === undefined || typeof mqttUrl === 'string') &&
+    (homeAssistant === undefined || typeof homeAssistant === 'boolean') &&
+    (nut === undefined || isNut(nut));
   return fits ? (settings as ControllerSettings) : undefined;
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= PORT_MAX;
+}
+
+function isNut(nut: unknown): boolean {
+  if (typeof nut !== 'object' || nut === null) return false;
+  const { listen, port } = nut as Partial<Record<keyof NutSettings, unknown>>;
+  return typeof listen === 'string' && typeof port === 'number' && isPort(port);
 }
 
 function jsonOf(text: string): unknown {

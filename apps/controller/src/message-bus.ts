@@ -2,23 +2,30 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connectBus, startBroker } from '@grappe/adapter-mqtt';
 import type { Failure, Identity, NodeName, RackEvent, RackName, Result } from '@grappe/domain';
-import type { Bus, Logger } from '@grappe/ports';
+import type { Bus, BusEar, Logger } from '@grappe/ports';
 import {
   controllerPresenceTopic,
   eventTopic,
   nodeFactsTopic,
+  nodeLightsTopic,
+  nodePowerTopic,
   nodePresenceTopic,
   nodeTasksTopic,
+  rackPowerTopic,
+  type RackPowerMessage,
 } from '@grappe/protocol';
 import type { ControllerSettings, DataFolder } from './data-folder.ts';
 
 export interface MessageBus {
   publishEvent(event: RackEvent): void;
+  publishPower(message: RackPowerMessage): void;
   /**
    * Calls `listener` when a node's connection to the broker begins or ends. Only for the controller's own broker: it is a hint that comes
    * sooner than silence, and nothing depends on it.
    */
   onPresence(listener: (node: NodeName, online: boolean) => void): void;
+  /** For home automation, which says something as well. */
+  readonly bus: Bus & BusEar;
   /** Ends the node's connection and clears what it left behind. */
   forgetNode(node: NodeName): void;
   close(): Promise<void>;
@@ -81,15 +88,26 @@ interface OwnBroker {
   follow(listener: (node: NodeName, online: boolean) => void): void;
 }
 
-function onBus(rack: RackName, bus: Bus, broker: OwnBroker): MessageBus {
+function onBus(rack: RackName, bus: Bus & BusEar, broker: OwnBroker): MessageBus {
   return {
+    bus,
     onPresence: (listener) => broker.follow(listener),
     publishEvent: (event) => {
       void bus.publish({ topic: eventTopic(rack), payload: JSON.stringify(event), retain: false });
     },
+    publishPower: (message) => {
+      const payload = JSON.stringify(message);
+      void bus.publish({ topic: rackPowerTopic(rack), payload, retain: true });
+    },
     forgetNode: (node) => {
       broker.disconnect(node);
-      const topics = [nodePresenceTopic, nodeFactsTopic, nodeTasksTopic];
+      const topics = [
+        nodePresenceTopic,
+        nodeFactsTopic,
+        nodeTasksTopic,
+        nodePowerTopic,
+        nodeLightsTopic,
+      ];
       for (const topic of topics) {
         void bus.publish({ topic: topic(rack, node), payload: '', retain: true });
       }

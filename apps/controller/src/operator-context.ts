@@ -1,23 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileDurably } from '@grappe/adapter-files';
-import {
-  issueBundle,
-  readIdentity,
-  systemRandomBytes,
-  type CertificateAuthority,
-  type PemBundle,
-} from '@grappe/adapter-pki';
-import { openSqliteStateStore } from '@grappe/adapter-store-sqlite';
-import { operatorIdentity, type IdentityRecord } from '@grappe/controller-core';
+import type { CertificateAuthority } from '@grappe/adapter-pki';
 import { GrappeError } from '@grappe/domain';
+import { admit } from './admit.ts';
 import {
   makeFolder,
   SECRET_MODE,
   type ControllerSettings,
   type DataFolder,
 } from './data-folder.ts';
-import { must } from './must.ts';
 
 export interface OperatorContextOptions {
   readonly folder: DataFolder;
@@ -32,12 +24,9 @@ export interface OperatorContextOptions {
  * the controller must not be running.
  */
 export async function makeOperatorContext(options: OperatorContextOptions): Promise<void> {
-  const { ca, operator, contextFile, settings } = options;
+  const { folder, ca, operator, contextFile, settings } = options;
   await refuseOtherRack(contextFile, ca.rack);
-  const identity = { kind: 'operator', name: operator } as const;
-  const context = { nowMs: Date.now(), random: systemRandomBytes };
-  const bundle = must(await issueBundle(ca, identity, context));
-  await admitOperator(options, bundle);
+  const bundle = await admit({ folder, ca, identity: { kind: 'operator', name: operator } });
   const [address = 'localhost'] = settings.advertise;
   const host = address.includes(':') ? `[${address}]` : address;
   const { caPem, certPem, keyPem } = bundle;
@@ -46,23 +35,6 @@ export async function makeOperatorContext(options: OperatorContextOptions): Prom
   await writeFileDurably(contextFile, `${JSON.stringify(content, undefined, 2)}\n`, {
     mode: SECRET_MODE,
   });
-}
-
-/** A certificate is worth nothing until its serial number is in the store. */
-async function admitOperator(options: OperatorContextOptions, bundle: PemBundle): Promise<void> {
-  const { serial, notAfterMs } = must(readIdentity(bundle.certPem, options.ca.rack));
-  const id = operatorIdentity(options.operator);
-  const record: IdentityRecord = { id, certificates: [{ serial, notAfterMs }] };
-  const store = openSqliteStateStore({ path: options.folder.store });
-  try {
-    const commit = await store.commit([{ kind: 'put', key: `identity/${id}`, value: record }]);
-    if (commit.ok) return;
-    throw new GrappeError('STORAGE_FULL', `no room on the disk for ${options.folder.store}`, {
-      remedy: 'Make room on that disk, then try again.',
-    });
-  } finally {
-    await store.close();
-  }
 }
 
 /** The only key to another rack must not be lost to a default file name. */

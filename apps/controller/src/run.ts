@@ -1,17 +1,22 @@
+import { networkInterfaces } from 'node:os';
 import { BlobFolder } from '@grappe/adapter-files';
 import { startGrpcServer } from '@grappe/adapter-grpc-server';
 import { readImageTar } from '@grappe/adapter-image-tar';
+import { UpsServer, type UpsSnapshot } from '@grappe/adapter-nut';
 import { checkClock, createPeerVerifier, openCertificateAuthority } from '@grappe/adapter-pki';
 import { openSqliteStateStore } from '@grappe/adapter-store-sqlite';
-import { SystemClock, SystemRng, SystemTimers } from '@grappe/adapter-system';
+import { readBootId, SystemClock, SystemRng, SystemTimers } from '@grappe/adapter-system';
 import {
   ControllerDriver,
   controllerServices,
+  LinkFence,
   LinkHub,
+  presentToHomeAssistant,
+  watchPowerFacts,
   type RackAddresses,
 } from '@grappe/controller-runtime';
-import { GrappeError, VERSION } from '@grappe/domain';
-import type { Logger } from '@grappe/ports';
+import { GrappeError, VERSION, type BootId } from '@grappe/domain';
+import type { Clock, Logger, Timers } from '@grappe/ports';
 import { createAuthenticate } from './authenticate.ts';
 import { certificatesOf } from './certificates.ts';
 import {
@@ -23,6 +28,7 @@ import {
 } from './data-folder.ts';
 import { must } from './must.ts';
 import { externalBrokerCa, openMessageBus } from './message-bus.ts';
+import { nutFacts, nutUps } from './nut-ups.ts';
 import { readRackFile } from './rack-file.ts';
 import { watchRenewals } from './renewal.ts';
 
@@ -37,11 +43,15 @@ export interface RunningController {
 /** What has been started, each with how it is ended; ended last to first. */
 type Closing = (() => Promise<void> | void)[];
 
-/** Starts a controller from its data folder. `onFatal` is called when the process should end and be started again. */
+/**
+ * Starts a controller from its data folder. `onFatal` is called when the process should end and be started again,
+ * `onShutDown` when the rack is shut down but for this board.
+ */
 export async function runController(
   dataDir: string,
   logger: Logger,
   onFatal: (error: unknown) => void,
+  onShutDown: () => void,
 ): Promise<RunningController> {
   const opened = await openFolder(dataFolder(dataDir), logger);
   const closing: Closing = [];
@@ -49,7 +59,7 @@ export async function runController(
     for (const close of closing.splice(0).reverse()) await close();
   };
   try {
-    return { port: await start(opened, logger, onFatal, closing), stop };
+    return { port: await start(opened, logger, { onFatal, onShutDown }, closing), stop };
   } catch (error) {
     // A port that is taken, for instance: what runs already would keep the process alive for ever.
     await stop();
@@ -60,7 +70,7 @@ export async function runController(
 async function start(
   opened: Awaited<ReturnType<typeof openFolder>>,
   logger: Logger,
-  onFatal: (error: unknown) => void,
+  { onFatal, onShutDown }: Endings,
   closing: Closing,
 ): Promise<number> {
   const { folder, settings, rack, pem, ca } = opened;
@@ -70,7 +80,8 @@ async function start(
   warnOfClock(logger, clock.wallMs(), ca.notAfterMs);
   const store = openSqliteStateStore({ path: folder.store, logger });
   closing.push(() => store.close());
-  const driver = await ControllerDriver.start({ store, clock, timers, rng, logger }, rack, onFatal);
+  const ports = { store, clock, timers, rng, logger, ...(await bootOfMachine()) };
+  const driver = await ControllerDriver.start(ports, rack, onFatal);
   closing.push(() => driver.stop());
   const verify = must(createPeerVerifier(pem.caPem));
   const authenticate = createAuthenticate(verify, () => driver.state, clock);
@@ -84,9 +95,16 @@ async function start(
   });
   closing.push(() => bus.close());
   driver.onEvent((event) => bus.publishEvent(event));
+  const publish = bus.publishPower.bind(bus);
+  closing.push(watchPowerFacts({ driver, timers, publish }));
+  if (settings.homeAssistant === true)
+    closing.push(presentToHomeAssistant({ driver, bus: bus.bus, timers, logger }));
   bus.onPresence((node, online) => driver.post({ kind: 'presence', node, online }));
-  const hub = new LinkHub((node) => bus.forgetNode(node));
+  const hub = new LinkHub((node) => bus.forgetNode(node), timers);
   driver.connectAgents(hub);
+  driver.whenShutDown(onShutDown);
+  driver.knowOwnAddresses(ownAddresses());
+  driver.connectFence(new LinkFence({ hub, state: () => driver.state, clock, timers }));
   const blobs = new BlobFolder({ folder: folder.images });
   await blobs.dropStalePartials(STALE_UPLOAD_MS, clock.wallMs());
   const certificates = certificatesOf(ca);
@@ -102,8 +120,38 @@ async function start(
   });
   closing.push(() => server.close());
   closing.push(watchRenewals({ driver, hub, timers, rng, logger }));
+  closing.push(await tellNutClients({ settings, driver, clock, timers, logger }));
   logger.info({ rack: rack.name, port: server.port, version: VERSION }, 'controller is running');
   return server.port;
+}
+
+/** Returns what ends it. */
+async function tellNutClients(deps: {
+  readonly settings: ControllerSettings;
+  readonly driver: ControllerDriver;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}): Promise<() => Promise<void>> {
+  const { settings, driver, clock, timers, logger } = deps;
+  if (settings.nut === undefined) return async () => undefined;
+  const look = (): UpsSnapshot => nutUps(nutFacts(driver.state, driver.nowMs()));
+  const { listen: host, port } = settings.nut;
+  const server = await UpsServer.open({
+    host,
+    port,
+    look,
+    version: VERSION,
+    clock,
+    timers,
+    logger,
+  });
+  return () => server.close();
+}
+
+interface Endings {
+  readonly onFatal: (error: unknown) => void;
+  readonly onShutDown: () => void;
 }
 
 /** Reads what `init` has made, and checks that it belongs together. */
@@ -118,6 +166,20 @@ async function openFolder(folder: DataFolder, logger: Logger) {
     'REFUSED',
     `rack.yaml names the rack ${rack.name}, its certificates name it ${ca.rack}`,
     { remedy: 'A rack keeps its name; change rack.yaml back, or make a new controller.' },
+  );
+}
+
+/** A machine without such a name is taken to have started anew with every start of the controller. */
+async function bootOfMachine(): Promise<{ readonly boot?: BootId }> {
+  return readBootId().then(
+    (boot) => ({ boot }),
+    () => ({}),
+  );
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((each) =>
+    (each ?? []).map(({ address }) => address),
   );
 }
 

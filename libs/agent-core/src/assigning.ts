@@ -5,7 +5,10 @@ import type { Memory } from './inputs.ts';
 import { lapseOf } from './lease/leases.ts';
 import { observe } from './observe.ts';
 import { wantImages } from './prefetching.ts';
-import { newLocalTask, type AgentState, type LocalTask } from './state.ts';
+import { mayRun, newLocalTask, type AgentState, type LocalTask } from './state.ts';
+
+/** Of a container that was stopped because its board was halted. */
+const HALTED = 'the board was halted; starting again';
 
 /** What the node was to run before the agent was restarted. */
 export function recallMemory(
@@ -20,9 +23,31 @@ export function recallMemory(
     const task = state.tasks.get(id as TaskId);
     if (task !== undefined) task.attempt = attempt;
   }
+  for (const id of memory.halted ?? []) {
+    const task = state.tasks.get(id);
+    if (task !== undefined) task.ownStop = HALTED;
+  }
   for (const task of state.tasks.values()) task.recalled = true;
   state.attemptsSaved = attemptsText(state, memory.assignment);
   wantImages(state, memory.assignment.prefetch, nowMs, effects);
+}
+
+/** The engine has shown every container: one that runs after all has not been stopped. */
+export function forgetHalt(task: LocalTask): void {
+  if (task.ownStop === HALTED) delete task.ownStop;
+}
+
+/**
+ * Before all containers are stopped with the board: one that ends with success because it was asked to must not pass for one that has done its
+ * work. Saved at once, whatever else is being saved.
+ */
+export function saveForHalt(state: AgentState, effects: AgentEffect[]): void {
+  for (const task of state.tasks.values()) {
+    const cutShort = task.assigned !== undefined && task.ended === undefined && mayRun(task);
+    if (cutShort) task.ownStop = HALTED;
+  }
+  const assignment = state.saving ?? state.assignment;
+  if (assignment !== undefined) save(state, assignment, effects);
 }
 
 /** Refuses an older generation; saves a newer one before anything is done about it. */
@@ -155,11 +180,13 @@ function unassign(task: LocalTask): void {
 
 function memoryOf(state: AgentState, assignment: Assignment): Memory {
   const attempts: Record<TaskId, number> = {};
+  const halted: TaskId[] = [];
   for (const { id } of assignment.tasks) {
-    const attempt = state.tasks.get(id)?.attempt ?? 0;
-    if (attempt > 0) attempts[id] = attempt;
+    const task = state.tasks.get(id);
+    if (task !== undefined && task.attempt > 0) attempts[id] = task.attempt;
+    if (task?.ownStop === HALTED) halted.push(id);
   }
-  return { assignment, attempts };
+  return { assignment, attempts, ...(halted.length > 0 && { halted }) };
 }
 
 /** Attempts that changed while an assignment was being saved wait for that save to end. */
@@ -175,5 +202,6 @@ export function save(state: AgentState, assignment: Assignment, effects: AgentEf
 }
 
 function attemptsText(state: AgentState, assignment: Assignment): string {
-  return JSON.stringify(memoryOf(state, assignment).attempts);
+  const { attempts, halted } = memoryOf(state, assignment);
+  return JSON.stringify({ attempts, halted });
 }

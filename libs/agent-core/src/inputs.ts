@@ -44,6 +44,7 @@ export interface GuardedContainer {
 export interface Memory {
   readonly assignment: Assignment;
   readonly attempts: Readonly<Record<TaskId, number>>;
+  readonly halted?: readonly TaskId[];
 }
 
 /** Everything that can happen to an agent. */
@@ -87,6 +88,8 @@ export type AgentInput =
       readonly references: readonly string[];
       readonly complete: boolean;
     }
+  /** The board is about to be halted, and all containers with it, by others than this core: what runs is to be started again after that. */
+  | { readonly kind: 'halting' }
   /** An image has come to the node: preparations that wait to be tried again need not. */
   | { readonly kind: 'images-changed' }
   /** The time asked for by `wakeAtMs` has come. */

@@ -100,10 +100,12 @@ export interface AgentState {
   /** All containers are known since the engine was last connected. */
   listed: boolean;
   listRetryAtMs?: number;
+  /** The board is about to be halted: nothing is begun any more. */
+  halting?: true;
 }
 
 /** As {@link AgentState.attemptsSaved} says it. */
-const NO_ATTEMPTS = '{}';
+const NO_ATTEMPTS = '{"attempts":{}}';
 
 export function newAgentState(): AgentState {
   return {

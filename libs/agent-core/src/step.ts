@@ -1,5 +1,14 @@
 import type { TaskId } from '@grappe/domain';
-import { acceptAssignment, adopt, recallMemory, release, save, saveAttempts } from './assigning.ts';
+import {
+  acceptAssignment,
+  adopt,
+  forgetHalt,
+  recallMemory,
+  release,
+  save,
+  saveAttempts,
+  saveForHalt,
+} from './assigning.ts';
 import {
   ENGINE_RETRY_MS,
   PREPARATIONS_IN_FLIGHT_MAX,
@@ -125,13 +134,8 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
       state.saveRetryAtMs = nowMs + SAVE_RETRY_MS;
       return;
     case 'engine-connected':
-      state.engine = 'connected';
-      state.listed = false;
-      list(state, effects);
-      return;
     case 'engine-disconnected':
-      state.engine = 'disconnected';
-      state.listed = false;
+      meetEngine(state, input.kind === 'engine-connected', effects);
       return;
     case 'listed':
       acceptListing(state, input.containers, nowMs, effects);
@@ -150,6 +154,10 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
     case 'prefetched':
       acceptPrefetched(state, input, nowMs);
       return;
+    case 'halting':
+      state.halting = true;
+      saveForHalt(state, effects);
+      return;
     case 'images-changed':
       lookForImages(state, nowMs);
       return;
@@ -166,6 +174,13 @@ function recall(
 ): void {
   if (memory !== undefined) recallMemory(state, memory, nowMs, effects);
   if (guarded !== undefined) recallGuarded(state, guarded);
+}
+
+/** What its containers do meanwhile, or have done, only a listing tells. */
+function meetEngine(state: AgentState, connected: boolean, effects: AgentEffect[]): void {
+  state.engine = connected ? 'connected' : 'disconnected';
+  state.listed = false;
+  if (connected) list(state, effects);
 }
 
 /** Whatever waits for an image is tried now. */
@@ -203,6 +218,7 @@ function takeListing(state: AgentState, containers: readonly Container[], nowMs:
   for (const task of state.tasks.values()) {
     const unnamed = !byTask.has(task.id) && !state.newsSinceListing.has(task.id);
     if (unnamed && task.busy === undefined) absent(task, seen);
+    if (task.recalled !== undefined) forgetHalt(task);
     delete task.recalled;
   }
   settleRecalled(state, containers);
@@ -303,7 +319,7 @@ function list(state: AgentState, effects: AgentEffect[]): void {
 }
 
 function runSteps(state: AgentState, nowMs: number, effects: AgentEffect[]): void {
-  if (state.engine !== 'connected') return;
+  if (state.engine !== 'connected' || state.halting === true) return;
   const free = state.listed && knowledge(state).decided;
   const room = { steps: STEPS_IN_FLIGHT_MAX, preparations: PREPARATIONS_IN_FLIGHT_MAX };
   for (const task of state.tasks.values()) if (task.busy !== undefined) takeRoom(room, task.busy);

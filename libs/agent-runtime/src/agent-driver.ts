@@ -94,13 +94,23 @@ export class AgentDriver {
   }
 
   /** Leaves every container as it is: the next agent adopts them. Singletons are guarded on, and run as long as their leases. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#end();
+  }
+
+  /** As `stop`, before all containers are stopped with the board: the next agent starts again what ran, however that has ended. */
+  stopForHalt(): Promise<void> {
+    return this.#end({ kind: 'halting' });
+  }
+
+  async #end(last?: AgentInput): Promise<void> {
     this.#stopped = true;
     this.#stopWatching?.();
     this.#cancelWake?.();
     for (const preparation of this.#preparations.values()) preparation.abort();
     void this.#images.prefetch([]);
-    await this.#loop.stop();
+    await this.#loop.stop(last);
+    this.#cancelWake?.();
     await Promise.all([this.#saves, this.#watchdog.stop()]);
   }
 

@@ -1,8 +1,16 @@
-import { GrappeError, type NodeFacts } from '@grappe/domain';
+import {
+  GrappeError,
+  MESSAGE_TEXT_MAX,
+  type ButtonPress,
+  type NodeFacts,
+  type Result,
+} from '@grappe/domain';
 import type { Clock, Logger, PeerProbe, Rng, Timers } from '@grappe/ports';
 import {
   decodeAssignment,
+  encodeButtonPress,
   encodeGeneration,
+  encodeHardwareReport,
   encodeNodeFacts,
   encodeTaskStatus,
   LINK_PROTOCOL_VERSION,
@@ -14,6 +22,7 @@ import {
 } from '@grappe/protocol';
 import type { TaskReport } from '@grappe/agent-core';
 import type { AgentDriver } from './agent-driver.ts';
+import { tellHardware, type LinkedHardware } from './hardware/linked-hardware.ts';
 import { LatestValue } from './latest-value.ts';
 import { PeerProbes, type ProbeRequest } from './peer-probes.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
@@ -72,6 +81,8 @@ export interface LinkLoopOptions {
   readonly boardFacts: () => NodeFacts;
   readonly images: () => Promise<readonly string[]>;
   readonly onCommand: (command: Command__Output) => void;
+  /** Absent: nothing can be wired to this node, as in the simulator. */
+  readonly hardware?: LinkedHardware;
   readonly probe: PeerProbe;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -162,6 +173,29 @@ export class LinkLoop {
     return this.#images.refresh();
   }
 
+  /** The report has changed; it is sent with every welcome as well. */
+  sendHardware(): void {
+    const { hardware } = this.#options;
+    if (hardware !== undefined && this.#isWelcome)
+      this.#send({ hardwareReport: encodeHardwareReport(hardware.report()) });
+  }
+
+  /** Returns whether there is a controller that hears of it. */
+  sendPress(press: ButtonPress): boolean {
+    if (this.#isWelcome) this.#send({ button: encodeButtonPress(press) });
+    return this.#isWelcome;
+  }
+
+  /** What has become of a command. */
+  answer(id: string, result: Result<void, string>): void {
+    const message = result.ok ? '' : result.error.slice(0, MESSAGE_TEXT_MAX);
+    this.#send({ commandResult: { id, ok: result.ok, message } });
+  }
+
+  get #isWelcome(): boolean {
+    return this.#session?.welcomedAtMs !== undefined;
+  }
+
   async #connect(): Promise<void> {
     this.#awaitsListing = false;
     await this.#news();
@@ -248,6 +282,12 @@ export class LinkLoop {
       case 'probe':
         if (message.probe) void this.#lookAtPeer(session, message.probe);
         return;
+      case 'hardware':
+      case 'standing': {
+        const { hardware, logger } = this.#options;
+        if (hardware !== undefined) tellHardware(hardware, message, logger);
+        return;
+      }
       case 'refusal':
         this.#takeRefusal(session, message.refusal);
         return;
@@ -266,7 +306,9 @@ export class LinkLoop {
     session.welcomedAtMs = clock.monotonicMs();
     this.#lastError = '';
     logger.info({ session: id }, 'connected to the controller');
+    this.#options.hardware?.learn({ controller: 'heard' });
     this.#heartbeat(session);
+    this.sendHardware();
   }
 
   /** The facts may have been asked for a while ago; the clock is that of now. */
@@ -336,6 +378,7 @@ export class LinkLoop {
     this.#leave(session);
     if (!current || this.#stopped) return;
     const { welcomedAtMs } = session;
+    if (welcomedAtMs !== undefined) this.#options.hardware?.learn({ controller: 'lost' });
     const nowMs = this.#options.clock.monotonicMs();
     if (welcomedAtMs !== undefined && nowMs - welcomedAtMs >= SETTLED_MS) this.#failures = 0;
     this.#retry(error, session.otherVersion);

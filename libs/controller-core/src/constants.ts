@@ -186,6 +186,55 @@ export const REBALANCE_LOAD_GAIN_MIN = 0.02;
  */
 export const SAME_INCIDENT_WITHIN_MS = 30_000;
 
+/** Faults remembered per node: more than a person reads off one board. */
+export const FAULTS_PER_NODE_MAX = 64;
+/** A node that is to be halted is so after this long although something on it found no other place: who holds its button waits for it. */
+export const HALT_DRAIN_MS_MAX = 180_000;
+/** From when a node is told to halt: the longest stop graces that are usual, and a slow card. One that is still there then has not halted. */
+export const HALT_MS_MAX = 120_000;
+
+/** For a relay to be switched and to be told of it: the pin is written in milliseconds, an agent's hiccup takes some hundred. */
+export const RELAY_ANSWER_MS = 2_000;
+/** What a board may live on after its supply was cut: its own capacitors hold less than a tenth of it. */
+export const POWER_GONE_MS = 500;
+/** How long a node stays without power: every capacitor is empty then, and the board starts as if for the first time. */
+export const POWER_OFF_MS = 5_000;
+/** Between two attempts to give a node its power back, the holder of its relay being away or in trouble. */
+export const RESTORE_RETRY_MS = 5_000;
+
+/** How long after its converter has failed a board may still be heard: longer than what is stored in any supply, and what a heartbeat may be late. */
+export const POWER_GOOD_TRUST_MS = 2_000;
+/** For an input that was wrong to be believed again: a loose wire is loose again within minutes. */
+export const POWER_GOOD_WAIT_MS = 600_000;
+
+/** What boards are fed with. */
+export const BOARD_VOLTS = 5;
+/** How often a battery's last reading is counted on: steps of load are learnt from where looks are at most 15 s apart. */
+export const BATTERY_FEED_MS = 10_000;
+/** A battery whose sensor's node is away for longer is not heard: an agent is updated in less. */
+export const BATTERY_SILENT_MS = 120_000;
+/** For the battery's sensor to be acted on again: of a loose contact, some values look as if they were true, and nonsense follows soon. */
+export const SENSOR_CALM_MS = 120_000;
+/** How often tier and plan are looked at: what they wait for takes seconds to minutes. */
+export const ENERGY_LOOK_MS = 1_000;
+/** A board that was given power and has not connected by then has not started. */
+export const NODE_STARTS_MS_MAX = 180_000;
+/** Each start that did not help doubles the wait for the next, up to this: relays wear out, each is an event on the disk, and somebody may see to it. */
+export const WAKE_RETRY_MS_MAX = 6 * 3_600_000;
+/** The battery is unknown, or known again, for so long before that is said: longer than an agent's restart, and than most loose contacts. */
+export const HOLD_SAID_AFTER_MS = 300_000;
+
+/** From when a node that halts was last heard: a slow card is written by then. Its power is not cut before, also not to start it again. */
+export const BOARD_HALTS_MS = 60_000;
+/** A board that was told to halt to save energy and cannot is told again after this long: each time costs its containers, and some writes. */
+export const HALT_RETRY_MS = 3_600_000;
+
+/** Somebody who has not found a board after an hour asks again. */
+export const IDENTIFY_MS_MAX = 3_600_000;
+
+/** A button of home automation has no duration: long enough to walk to the rack, short enough not to need a second button. */
+export const HUB_IDENTIFY_MS = 60_000;
+
 /** Shorter work on a node needs no window: a drain does. */
 export const MAINTENANCE_MS_MIN = 60_000;
 /** A node that is away for longer than a week is not in maintenance; it is drained, or gone. */

@@ -1,7 +1,9 @@
 import type {
   Assignment,
   Failure,
+  NodeHardware,
   NodeName,
+  NodeStanding,
   RackEvent,
   Result,
   SessionId,
@@ -35,6 +37,10 @@ export type LinkMessage =
       readonly timeoutMs: number;
     }
   | { readonly kind: 'assignment'; readonly assignment: Assignment }
+  /** What rack.yaml says is wired to the node. */
+  | { readonly kind: 'hardware'; readonly hardware: NodeHardware }
+  /** What its lights should know. */
+  | { readonly kind: 'standing'; readonly standing: NodeStanding }
   | { readonly kind: 'refusal'; readonly reason: RefusalReason; readonly message: string };
 
 export type RefusalReason = 'session-stale' | 'boot-stale' | 'node-removed' | 'overloaded';
@@ -57,5 +63,13 @@ export type ControllerEffect =
   | { readonly kind: 'event'; readonly event: RackEvent }
   /** Cut the node's power if there is a means to; then post `fenced`. Without a means nothing happens, and the leases are waited for. */
   | { readonly kind: 'fence'; readonly node: NodeName }
+  /** Give the node its power back; then post `power-restored`. */
+  | { readonly kind: 'restore-power'; readonly node: NodeName }
+  /** Start a board that has halted: cut its power, then post `woken`; it is given back by `restore-power`. */
+  | { readonly kind: 'wake'; readonly node: NodeName }
+  /** The rack is shut down, but for the controller's own node: end, and let that halt. */
+  | { readonly kind: 'shutdown-done' }
+  /** Tell the node to stop what it runs and to halt; then post `halted` with its answer. */
+  | { readonly kind: 'halt'; readonly node: NodeName; readonly session: SessionId }
   /** A node's identity was revoked: drop its connections wherever they are. */
   | { readonly kind: 'revoked'; readonly node: NodeName };

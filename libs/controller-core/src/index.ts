@@ -9,8 +9,28 @@ export {
   type ServiceAvailability,
 } from './incidents/availability.ts';
 export * from './inputs.ts';
+export type { BatteryView, TierForecast } from './energy/battery/view.ts';
+export type { EnergyPlan } from './energy/plan/plan.ts';
+export { nodeReasonText, serviceReasonText } from './energy/plan/reasons.ts';
+export { ENTER_AFTER_MS, LEAVE_AFTER_MS } from './energy/policy/timings.ts';
+export {
+  chargedAmps,
+  referenceLeadAcid,
+  restedReference,
+  senseReference,
+  stepReference,
+  terminalVolts,
+  trueCharge,
+  type MeterSpec,
+  type ReferenceSpec,
+  type ReferenceState,
+} from './energy/reference/battery.ts';
+export { hardwareOf } from './hardware/settings.ts';
+export { runsController } from './power/controller-node.ts';
+export { powerReading } from './power/sense.ts';
+export { REPORT_DAYS_MAX } from './power/ledger/keep-ledger.ts';
 export { restoreController, type RestoredEntry } from './restore.ts';
-export { nodeIdentity, operatorIdentity } from './requests/identity.ts';
+export { identityKey, nodeIdentity } from './requests/identity.ts';
 export { placementRequest, type PlacementRequest } from './schedule/filters.ts';
 export { nodeViews, occupy, vacate, type NodeView, type Occupant } from './schedule/node-view.ts';
 export { place } from './schedule/place.ts';
@@ -30,8 +50,11 @@ export {
   type StepResult,
 } from './step.ts';
 export * from './views/duration-text.ts';
+export type { HardwareView } from './views/hardware.ts';
 export * from './views/incidents.ts';
 export * from './views/node-explanation.ts';
 export * from './views/nodes.ts';
+export * from './views/power.ts';
+export * from './views/power-report.ts';
 export * from './views/service-explanation.ts';
 export * from './views/services.ts';

@@ -1,5 +1,9 @@
 import type {
+  BootId,
+  ButtonPress,
   Generation,
+  HardwareReport,
+  HubButton,
   JoinTokenRecord,
   NodeFacts,
   NodeName,
@@ -9,12 +13,17 @@ import type {
   StackSpec,
   TaskId,
   TaskStatus,
+  Tier,
 } from '@grappe/domain';
 
 /** Everything that can happen to a controller. */
 export type ControllerInput =
   /** Once, after the state was restored. */
-  | { readonly kind: 'started' }
+  | {
+      readonly kind: 'started';
+      /** Of the machine that the controller runs on; absent where it is not known. */
+      readonly boot?: BootId;
+    }
   /** Once, before an orderly end; what is written then tells the next controller how long this one was there. */
   | { readonly kind: 'stopping' }
   /** The clock has moved on; at least every TICK_MS. */
@@ -36,6 +45,27 @@ export type ControllerInput =
       readonly kind: 'fenced';
       readonly node: NodeName;
       readonly off: boolean;
+      readonly message: string;
+    }
+  /** Answers the effect `restore-power`. */
+  | {
+      readonly kind: 'power-restored';
+      readonly node: NodeName;
+      readonly on: boolean;
+      readonly message: string;
+    }
+  /** Answers the effect `wake`. `off`: its power is confirmed to be cut. */
+  | {
+      readonly kind: 'woken';
+      readonly node: NodeName;
+      readonly off: boolean;
+      readonly message: string;
+    }
+  /** Answers the effect `halt`. `stopped`: everything that the node ran has stopped; else the message says what is known. */
+  | {
+      readonly kind: 'halted';
+      readonly node: NodeName;
+      readonly stopped: boolean;
       readonly message: string;
     }
   | { readonly kind: 'request'; readonly id: string; readonly request: OperatorRequest };
@@ -68,6 +98,8 @@ export type AgentInput =
       readonly probe: number;
       readonly outcome: ProbeFinding;
     })
+  | (FromSession & { readonly kind: 'hardware-report'; readonly report: HardwareReport })
+  | (FromSession & { readonly kind: 'button'; readonly press: ButtonPress })
   /** The connection has ended in good order or with a reset: the node's kernel has answered. */
   | (FromSession & { readonly kind: 'closed' });
 
@@ -94,8 +126,22 @@ export type OperatorRequest =
   | { readonly kind: 'cordon'; readonly node: NodeName }
   /** Drains the node, and expects it to be away for so long. Ended by `activate`. */
   | { readonly kind: 'maintain'; readonly node: NodeName; readonly durationMs: number }
+  /** Lets the node's lights blink for so long, so that it is found in the rack; 0 ends it. */
+  | { readonly kind: 'identify'; readonly node: NodeName; readonly durationMs: number }
+  /** A hub has pressed one of the node's buttons; `by` is what it is called. */
+  | {
+      readonly kind: 'press';
+      readonly node: NodeName;
+      readonly button: HubButton;
+      readonly by: string;
+    }
   /** The operator has seen that the node has no power: whatever it ran does not run any more. */
   | { readonly kind: 'confirm-off'; readonly node: NodeName }
+  /** An operator has had the node's power cut; it is given back after a while. */
+  | { readonly kind: 'power-cut'; readonly node: NodeName }
+  /** Sets the energy tier for so long. */
+  | { readonly kind: 'set-tier'; readonly tier: Tier; readonly durationMs: number }
+  | { readonly kind: 'clear-tier' }
   /** The operator says that the silence of so many nodes is real. */
   | { readonly kind: 'trust-silence' }
   /** Moves replicas to where they would be placed now; singletons only when `singletons` says so. */
@@ -115,7 +161,7 @@ export type OperatorRequest =
     }
   | {
       readonly kind: 'record-certificate';
-      /** `node:<name>` or `operator:<name>`. */
+      /** `node:<name>`, `operator:<name>` or `hub:<name>`. */
       readonly identity: string;
       readonly serial: string;
       readonly notAfterMs: number;

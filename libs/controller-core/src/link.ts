@@ -12,10 +12,15 @@ import { isOvertaken, noteBoot, refusesBoot } from './detect/boots.ts';
 import { beginSession, endSession, heard, noteHeartbeat } from './detect/session.ts';
 import { handleProbeResult } from './detect/verdict.ts';
 import type { RefusalReason } from './effects.ts';
+import { noteUnhalted } from './hardware/halt.ts';
+import { checkCut } from './hardware/relays.ts';
+import { acceptReport, handleButton } from './hardware/reports.ts';
+import { hardwareOf } from './hardware/settings.ts';
 import { noteHello } from './incidents/terms.ts';
 import { noteEngine, noteStatus } from './incidents/track.ts';
 import type { AgentInput, ReportedTask } from './inputs.ts';
 import { endForgottenLeases, endLeaseByWord, grantLeases, leaseEndOf } from './lease/lease.ts';
+import { noteAbsence } from './power/sense.ts';
 import { repeatAssignment } from './reconcile/assignment.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { noteFailure } from './reconcile/failures.ts';
@@ -71,6 +76,12 @@ export function handleAgent(step: Step, input: AgentInput): void {
     case 'probe-result':
       handleProbeResult(step, input);
       return;
+    case 'hardware-report':
+      acceptReport(step, input.node, node, input.report);
+      return;
+    case 'button':
+      handleButton(step, input.node, node, input.press);
+      return;
   }
 }
 
@@ -102,7 +113,10 @@ function handleHello(step: Step, hello: Hello): void {
     refuse(step, hello.node, node.session.id, 'session-stale', 'the node has connected anew');
   }
   noteHello(step, hello, node);
+  noteAbsence(step, hello.node, hello.sinceControllerMs);
   noteBoot(step, hello.node, node, hello);
+  noteUnhalted(step, hello.node, node, hello.facts.bootId);
+  checkCut(step, hello.node, node, hello.facts.bootId);
   delete node.otherVersion;
   if (hello.sentAtMs !== undefined) node.watch.helloSentAtMs = hello.sentAtMs;
   announceReturn(step, hello, node);
@@ -112,12 +126,7 @@ function handleHello(step: Step, hello: Hello): void {
   // Our numbers begin anew when the node was removed and joined again, or when an earlier start in this term could not be saved.
   if (hello.generation?.term === term)
     node.generation = Math.max(node.generation, hello.generation.number);
-  send(step, hello.node, hello.session, {
-    kind: 'welcome',
-    term,
-    heartbeatPeriodMs: HEARTBEAT_PERIOD_MS,
-    probeKey: step.state.live.probeKey,
-  });
+  welcome(step, hello, node, term);
   acceptFacts(step, hello.node, node, hello.facts);
   acceptImages(step, hello.node, node, hello.images);
   if (hello.tasksComplete) node.lingering.clear();
@@ -133,6 +142,22 @@ function handleHello(step: Step, hello: Hello): void {
   if (wasReady) markAffected(step, hello.node);
   else markAllServicesDirty(step.state);
   repeatAssignment(step, hello.node, node);
+}
+
+/** A new session knows nothing of what an earlier one was told. */
+function welcome(step: Step, hello: Hello, node: LiveNode, term: number): void {
+  const { live, rack } = step.state;
+  const { node: name, session } = hello;
+  send(step, name, session, {
+    kind: 'welcome',
+    term,
+    heartbeatPeriodMs: HEARTBEAT_PERIOD_MS,
+    probeKey: live.probeKey,
+  });
+  send(step, name, session, { kind: 'hardware', hardware: hardwareOf(rack, name) });
+  delete node.body.said;
+  node.body.lastAddress = hello.peerAddress;
+  live.body.unsaid.add(name);
 }
 
 /**

@@ -28,6 +28,8 @@ export function restoreController(state: ControllerState, entries: Iterable<Rest
     incident: (key, value) => durable.incidents.restore(key, value),
     term: (key, value) => durable.terms.restore(key, value),
     measured: (key, value) => durable.measured.restore(key, value),
+    energy: (key, value) => durable.energy.restore(key, value),
+    'energy-day': (key, value) => durable.energyDays.restore(key, value),
   };
   for (const { key, value } of entries) {
     const slash = key.indexOf('/');

@@ -1,4 +1,4 @@
-import { canonicalJson, err, failure } from '@grappe/domain';
+import { canonicalJson, err, failure, type BootId } from '@grappe/domain';
 import { endBackoffs } from './backoffs.ts';
 import { PROBE_KEY_LENGTH, STORE_RETRY_MS } from './constants.ts';
 import { emit, type CoreContext, type Step } from './context.ts';
@@ -9,11 +9,18 @@ import { expectNodes } from './detect/startup.ts';
 import { detect } from './detect/tick.ts';
 import type { ControllerEffect } from './effects.ts';
 import type { ControllerInput } from './inputs.ts';
+import { watchDying } from './hardware/converters.ts';
+import { driveHalts, handleHalted } from './hardware/halt.ts';
+import { handleRestored, restorePower } from './hardware/relays.ts';
+import { markAllUnsaid, sayStandings } from './hardware/standing.ts';
 import { indexIncidents } from './incidents/ledger.ts';
 import { beginTerm, noteTerm } from './incidents/terms.ts';
 import { noteSilentEnds, trackIncidents } from './incidents/track.ts';
 import { handleAgent } from './link.ts';
 import { assumeLeases, expireLeases } from './lease/lease.ts';
+import { handleWoken } from './power/follow-plan.ts';
+import { closeLedger, openLedger, watchLedger } from './power/ledger/keep-ledger.ts';
+import { noteEnergy, recallEnergy, watchEnergy } from './power/policy-watch.ts';
 import { rebalance } from './rebalance/rebalance.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { forgetOldFailures } from './reconcile/failures.ts';
@@ -56,19 +63,15 @@ export function stepController(
   const undoable = input.kind === 'request' && !isUnsaved(step);
   switch (input.kind) {
     case 'started':
-      start(step);
+      start(step, input.boot);
       break;
     case 'stopping':
       noteTerm(step);
+      closeLedger(step);
+      noteEnergy(step);
       break;
     case 'tick':
-      detect(step);
-      endBackoffs(step);
-      expireLeases(step);
-      noteSilentEnds(step);
-      watchMaintenance(step);
-      forgetOldFailures(step);
-      rebalance(step);
+      lookAtClock(step);
       break;
     case 'reconcile':
       reconcile(step);
@@ -90,10 +93,20 @@ export function stepController(
     case 'fenced':
       handleFenced(step, input);
       break;
+    case 'power-restored':
+      handleRestored(step, input);
+      break;
+    case 'woken':
+      handleWoken(step, input);
+      break;
+    case 'halted':
+      handleHalted(step, input);
+      break;
     default:
       handleAgent(step, input);
   }
   trackIncidents(step, { undoable });
+  sayStandings(step);
   return {
     state,
     operations:
@@ -101,6 +114,22 @@ export function stepController(
     effects: step.effects,
     ...(undoable ? { request: input.id } : {}),
   };
+}
+
+/** What follows from the time alone. */
+function lookAtClock(step: Step): void {
+  watchDying(step);
+  detect(step);
+  endBackoffs(step);
+  expireLeases(step);
+  noteSilentEnds(step);
+  watchMaintenance(step);
+  forgetOldFailures(step);
+  rebalance(step);
+  watchEnergy(step);
+  watchLedger(step);
+  driveHalts(step);
+  restorePower(step);
 }
 
 /** Takes the store's answer to a step's operations, and returns the effects to perform. */
@@ -114,6 +143,7 @@ export function settleController(
   if (outcome === 'durable') {
     durable.settle();
     delete live.unsavedSinceMs;
+    delete live.energy.undo;
     return result.effects;
   }
   live.unsavedSinceMs ??= nowMs;
@@ -122,8 +152,18 @@ export function settleController(
   durable.discard();
   findEvents(state);
   indexIncidents(state);
+  undoTier(state);
+  markAllUnsaid(state);
   delete live.unsavedSinceMs;
   return [{ kind: 'reply', request: result.request, result: err(STORAGE_FULL) }];
+}
+
+/** The tier that a request has set is not to be. What follows from it is looked at with the clock. */
+function undoTier({ live: { energy } }: ControllerState): void {
+  if (energy.undo === undefined) return;
+  Object.assign(energy, energy.undo);
+  delete energy.undo;
+  energy.nextLookAtMs = Number.NEGATIVE_INFINITY;
 }
 
 function isUnsaved(step: Step): boolean {
@@ -142,7 +182,7 @@ export function wantsReconcile(state: ControllerState): boolean {
   return dirty.size > 0 || dirtyNodes.size > 0 || unprepared.size > 0;
 }
 
-function start(step: Step): void {
+function start(step: Step, boot: BootId | undefined): void {
   const { durable, live, rack } = step.state;
   const before = durable.rack.get(RACK_KEY);
   const term = (before?.term ?? 0) + 1;
@@ -158,6 +198,8 @@ function start(step: Step): void {
   live.probeKey = step.ctx.randomId(PROBE_KEY_LENGTH);
   assumeLeases(step, leaseTtlMs);
   resumeMaintenance(step);
+  recallEnergy(step, boot);
+  openLedger(step);
   emit(step, 'controller.started', {}, `term ${term}`);
   markAllServicesDirty(step.state);
 }

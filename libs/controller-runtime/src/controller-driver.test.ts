@@ -1,6 +1,7 @@
 import { listServices, type OperatorRequest, type TaskRecord } from '@grappe/controller-core';
 import {
   err,
+  NO_WIRING,
   ok,
   type EventKind,
   type GrappeError,
@@ -109,7 +110,10 @@ describe('ControllerDriver', () => {
   it('keeps a node that rack.yaml does not name any more, without what it said of it', async () => {
     const name = 'pi9' as NodeName;
     const labels = { disk: 'ssd' };
-    const first = await start(undefined, { ...RACK, nodes: [{ name, roles: [], labels }] });
+    const first = await start(undefined, {
+      ...RACK,
+      nodes: [{ name, roles: [], labels, wiring: NO_WIRING }],
+    });
     await enrol(first.driver, name);
     const { nodes } = first.driver.state.durable;
     expect(nodes.get(name)?.labels).toEqual(labels);
@@ -232,6 +236,8 @@ describe('ControllerDriver', () => {
     const clock = new FakeClock();
     const cutting: { readonly node: NodeName; readonly done: (off: boolean) => void }[] = [];
     const fence: Fence = {
+      reaches: () => true,
+      restorePower: () => Promise.resolve(ok(undefined)),
       cutPower: (node) =>
         new Promise((resolve) =>
           cutting.push({ node, done: (off) => resolve(off ? ok(undefined) : err('no relay')) }),

@@ -16,6 +16,7 @@ import {
   err,
   failure,
   GrappeError,
+  type BootId,
   type Failure,
   type NodeName,
   type RackEvent,
@@ -44,6 +45,8 @@ export interface ControllerPorts {
   readonly logger: Logger;
   /** Absent where no node's power can be cut from here. */
   readonly fence?: Fence;
+  /** Of this machine, where it is known: a shutdown of the rack goes on when only this process was started anew. */
+  readonly boot?: BootId;
 }
 
 /** Where decisions about agents go. */
@@ -51,6 +54,8 @@ export interface AgentSink {
   send(node: NodeName, session: SessionId, message: LinkMessage): void;
   close(node: NodeName, session: SessionId): void;
   revoked(node: NodeName): void;
+  /** Tells a node to halt. Ok once it says that nothing runs on it any more. */
+  halt(session: SessionId): Promise<Result<void, string>>;
 }
 
 /** Runs the controller core on the real ports. One per process. */
@@ -61,9 +66,13 @@ export class ControllerDriver {
   readonly #waiting = new Map<string, (result: Result<OperatorReply, Failure>) => void>();
   readonly #listeners = new Set<(event: RackEvent) => void>();
   readonly #startedAtMs: number;
-  /** The latest request to cut a node's power. */
-  readonly #fencing = new Map<NodeName, Promise<unknown>>();
+  /** The latest request for a node's power. */
+  readonly #switching = new Map<NodeName, Promise<unknown>>();
   #agents: AgentSink | undefined;
+  #fence: Fence | undefined;
+  #onShutDown: (() => void) | undefined;
+  /** A shutdown that was under way when this process started may be over before anybody asks for it. */
+  #isShutDown = false;
   #nextRequest = 1;
   #stopped = false;
   #cancelTick: (() => void) | undefined;
@@ -74,6 +83,7 @@ export class ControllerDriver {
     onFatal: (error: unknown) => void,
   ) {
     this.#ports = ports;
+    this.#fence = ports.fence;
     this.state = state;
     this.#startedAtMs = ports.clock.monotonicMs();
     this.#loop = new CoreLoop<ControllerInput, ControllerEffect>({
@@ -96,7 +106,8 @@ export class ControllerDriver {
     const state = newControllerState(rack, ports.clock.monotonicMs());
     restoreController(state, (await ports.store.read('')).entries);
     const driver = new ControllerDriver(ports, state, onFatal);
-    driver.post({ kind: 'started' });
+    const { boot } = ports;
+    driver.post({ kind: 'started', ...(boot === undefined ? {} : { boot }) });
     driver.#scheduleTick();
     return driver;
   }
@@ -104,6 +115,22 @@ export class ControllerDriver {
   /** Must be called before the first agent connects. */
   connectAgents(sink: AgentSink): void {
     this.#agents = sink;
+  }
+
+  /** Where nodes' power can be cut by way of other nodes. Must be called before the first agent connects. */
+  connectFence(fence: Fence): void {
+    this.#fence = fence;
+  }
+
+  /** Addresses of this machine: a node whose agent comes from one of them runs this controller, and is not halted before it. */
+  knowOwnAddresses(addresses: readonly string[]): void {
+    this.state.live.energy.ownAddresses = new Set(addresses);
+  }
+
+  /** What is done when the rack is shut down but for this board: ending this process, and halting the board. */
+  whenShutDown(act: () => void): void {
+    this.#onShutDown = act;
+    if (this.#isShutDown) act();
   }
 
   get upMs(): number {
@@ -204,7 +231,20 @@ export class ControllerDriver {
         this.#agents?.revoked(effect.node);
         return;
       case 'fence':
-        void this.#fence(effect.node);
+        void this.#cutLost(effect.node);
+        return;
+      case 'wake':
+        void this.#wake(effect.node);
+        return;
+      case 'shutdown-done':
+        this.#isShutDown = true;
+        this.#onShutDown?.();
+        return;
+      case 'restore-power':
+        void this.#restore(effect.node);
+        return;
+      case 'halt':
+        void this.#halt(effect.node, effect.session);
         return;
       case 'reply': {
         const resolve = this.#waiting.get(effect.request);
@@ -221,17 +261,50 @@ export class ControllerDriver {
     }
   }
 
-  async #fence(node: NodeName): Promise<void> {
-    const { fence } = this.#ports;
-    if (fence === undefined) return;
-    // One after the other: the core believes the answer to its latest request, and a relay has one state.
-    const before = this.#fencing.get(node) ?? Promise.resolve();
-    const asked = before
-      .then(() => fence.cutPower(node))
-      .catch((error: unknown) => err(String(error)));
-    this.#fencing.set(node, asked);
-    const cut = await asked;
+  canCutPower(node: NodeName): boolean {
+    return this.#fence?.reaches(node) === true;
+  }
+
+  /** Cuts a node's power; the error says for a person why that is not certain. */
+  cutPower(node: NodeName): Promise<Result<void, string>> {
+    return this.#inTurn(node, (fence) => fence.cutPower(node));
+  }
+
+  async #cutLost(node: NodeName): Promise<void> {
+    if (this.#fence?.reaches(node) !== true) return;
+    const cut = await this.cutPower(node);
     this.post({ kind: 'fenced', node, off: cut.ok, message: cut.ok ? '' : cut.error });
+  }
+
+  async #wake(node: NodeName): Promise<void> {
+    const cut = await this.cutPower(node);
+    this.post({ kind: 'woken', node, off: cut.ok, message: cut.ok ? '' : cut.error });
+  }
+
+  async #restore(node: NodeName): Promise<void> {
+    const restored = await this.#inTurn(node, (fence) => fence.restorePower(node));
+    const message = restored.ok ? '' : restored.error;
+    this.post({ kind: 'power-restored', node, on: restored.ok, message });
+  }
+
+  /** One after the other: the core believes the answer to its latest request, and a relay has one state. */
+  #inTurn(
+    node: NodeName,
+    act: (fence: Fence) => Promise<Result<void, string>>,
+  ): Promise<Result<void, string>> {
+    const fence = this.#fence;
+    if (fence === undefined) return Promise.resolve(err('no power can be cut from here'));
+    const before = this.#switching.get(node) ?? Promise.resolve();
+    const asked = before.then(() => act(fence)).catch((error: unknown) => err(String(error)));
+    this.#switching.set(node, asked);
+    return asked;
+  }
+
+  async #halt(node: NodeName, session: SessionId): Promise<void> {
+    const halted = await this.#agents?.halt(session);
+    if (halted === undefined) return;
+    const message = halted.ok ? '' : halted.error;
+    this.post({ kind: 'halted', node, stopped: halted.ok, message });
   }
 
   /** One listener's trouble is no reason to stop deciding. */

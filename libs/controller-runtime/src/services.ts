@@ -11,6 +11,7 @@ import { imagesService } from './services/images-service.ts';
 import { incidentsService } from './services/incidents-service.ts';
 import { linkService } from './services/link-service.ts';
 import { nodesService } from './services/nodes-service.ts';
+import { powerService } from './services/power-service.ts';
 import { stacksService } from './services/stacks-service.ts';
 import { transferService } from './services/transfer-service.ts';
 
@@ -49,6 +50,7 @@ export function controllerServices(
     bind(operator.v1.Images.service, imagesService(gate, deps)),
     bind(operator.v1.Incidents.service, incidentsService(gate, deps.driver)),
     bind(operator.v1.Events.service, eventsService(gate, deps.driver)),
+    bind(operator.v1.Power.service, powerService(gate, deps.driver)),
     bind(operator.v1.Rack.service, rackService(gate, deps.driver, deps.version)),
   ];
 }

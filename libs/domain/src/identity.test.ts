@@ -20,6 +20,8 @@ const identities: readonly Identity[] = [
   { kind: 'operator', name: 'black-pearl1' },
   { kind: 'operator', name: 'controller' },
   { kind: 'operator', name: 'anna.laptop_2' },
+  { kind: 'hub', name: 'anna.laptop_2' },
+  { kind: 'node', name: 'hub' as NodeName },
 ];
 
 describe('identities', () => {
@@ -57,6 +59,7 @@ describe('identities', () => {
     ],
     ['with a name that is none', { commonName: 'a+b' }, undefined, /not a node name/],
     ['with an empty operator', { commonName: 'operator:' }, undefined, /not an operator name/],
+    ['with an empty hub', { commonName: 'hub:' }, undefined, /not a hub name/],
     ['with another URI', {}, ['grappe://black-pearl/node/n2'], /expected exactly/],
     ['without URI', {}, [], /expected exactly/],
     ['with two URIs', {}, ['grappe://black-pearl/node/n1', 'x'], /expected exactly/],

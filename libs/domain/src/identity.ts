@@ -5,7 +5,9 @@ import { parseNodeName, type NodeName, type RackName } from './names.ts';
 export type Identity =
   | { readonly kind: 'controller' }
   | { readonly kind: 'node'; readonly name: NodeName }
-  | { readonly kind: 'operator'; readonly name: string };
+  | { readonly kind: 'operator'; readonly name: string }
+  /** Home automation: reads the rack's topics and presses the buttons of nodes, over MQTT and nowhere else. */
+  | { readonly kind: 'hub'; readonly name: string };
 
 export type IdentityKind = Identity['kind'];
 
@@ -25,19 +27,29 @@ export interface IdentitySubject {
  */
 export const CONTROLLER_SERVER_NAME = 'controller.grappe.internal';
 
-/** With its prefix, an operator's name fits into the 64 characters that X.509 allows a common name (RFC 5280, ub-common-name). */
+/** With its prefix, an operator's or a hub's name fits into the 64 characters that X.509 allows a common name (RFC 5280, ub-common-name). */
 export const OPERATOR_NAME_LENGTH_MAX = 48;
 
 const OPERATOR_NAME = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;
 const OPERATOR_PREFIX = 'operator:';
+const HUB_PREFIX = 'hub:';
 /** Holds a colon, which a node name cannot: a node called `controller` stays a node. */
 const CONTROLLER_USER_NAME = 'grappe:controller';
 
 export function parseOperatorName(text: string): Result<string, string> {
+  return parsePersonalName('an operator', text);
+}
+
+/** A hub's name obeys the rules of an operator's. */
+export function parseHubName(text: string): Result<string, string> {
+  return parsePersonalName('a hub', text);
+}
+
+function parsePersonalName(whose: string, text: string): Result<string, string> {
   if (text.length <= OPERATOR_NAME_LENGTH_MAX && OPERATOR_NAME.test(text)) return ok(text);
   const shown = JSON.stringify(text.slice(0, OPERATOR_NAME_LENGTH_MAX + 1));
   return err(
-    `${shown} is not an operator name: expected 1 to ${OPERATOR_NAME_LENGTH_MAX} lower-case letters, digits, dots, hyphens and underscores, beginning and ending with a letter or digit`,
+    `${shown} is not ${whose} name: expected 1 to ${OPERATOR_NAME_LENGTH_MAX} lower-case letters, digits, dots, hyphens and underscores, beginning and ending with a letter or digit`,
   );
 }
 
@@ -53,6 +65,8 @@ export function identityUserName(identity: Identity): string {
       return identity.name;
     case 'operator':
       return `${OPERATOR_PREFIX}${identity.name}`;
+    case 'hub':
+      return `${HUB_PREFIX}${identity.name}`;
   }
 }
 
@@ -62,6 +76,10 @@ export function parseIdentityUserName(userName: string): Result<Identity, string
   if (userName.startsWith(OPERATOR_PREFIX)) {
     const name = parseOperatorName(userName.slice(OPERATOR_PREFIX.length));
     return name.ok ? ok({ kind: 'operator', name: name.value }) : name;
+  }
+  if (userName.startsWith(HUB_PREFIX)) {
+    const name = parseHubName(userName.slice(HUB_PREFIX.length));
+    return name.ok ? ok({ kind: 'hub', name: name.value }) : name;
   }
   const name = parseNodeName(userName);
   return name.ok ? ok({ kind: 'node', name: name.value }) : name;
@@ -75,7 +93,7 @@ export function identitySubject(rack: RackName, identity: Identity): IdentitySub
   };
 }
 
-/** `grappe://<rack>/controller`, `grappe://<rack>/node/<name>` or `grappe://<rack>/operator/<name>`: the URI in the certificate. */
+/** `grappe://<rack>/controller`, or `grappe://<rack>/<kind>/<name>` of anybody else: the URI in the certificate. */
 export function identityUri(rack: RackName, identity: Identity): string {
   const path = identity.kind === 'controller' ? 'controller' : `${identity.kind}/${identity.name}`;
   return `grappe://${rack}/${path}`;

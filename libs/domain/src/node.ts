@@ -43,6 +43,8 @@ export interface NodeRecord {
   readonly availability: Availability;
   /** Set while the operator works on the node: for so long after it was set, or after a start of the controller, its absence is planned. */
   readonly maintenanceMs?: number;
+  /** Set from when it was told to halt until it is back: its absence is planned. By whom it was told. */
+  readonly halted?: 'button' | 'plan' | 'shutdown';
   /** The present one, as far as is known. */
   readonly boot?: BootId;
   /** Boots that it has left behind, newest last: who says one of them is another board with the same identity, or speaks from the past. */

@@ -1,10 +1,12 @@
-import type { ConverterName, NodeName, RackName } from './names.ts';
+import type { NodeName, RackName } from './names.ts';
+import type { ConverterSpec, PowerSpec, WiringSpec } from './power.ts';
 
-/** rack.yaml as far as this version acts on it (design.md section 7); the rest of the file is checked when its feature lands. */
+/** rack.yaml (design.md section 7), with defaults for what it leaves out. It is read anew at every start and stored nowhere else. */
 export interface RackSpec {
   readonly name: RackName;
   readonly network: RackNetwork;
   readonly converters: readonly ConverterSpec[];
+  readonly power: PowerSpec;
   readonly nodes: readonly RackNodeSpec[];
   readonly failover: FailoverSpec;
 }
@@ -34,17 +36,11 @@ export interface RackNetwork {
   readonly virtualIp?: string;
 }
 
-/** A 12→5 V unit: the nodes on it fail together. */
-export interface ConverterSpec {
-  readonly name: ConverterName;
-  readonly nodes: readonly NodeName[];
-  readonly maxAmps?: number;
-}
-
 export interface RackNodeSpec {
   readonly name: NodeName;
   readonly address?: string;
   readonly board?: string;
   readonly roles: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  readonly wiring: WiringSpec;
 }

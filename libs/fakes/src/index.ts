@@ -7,3 +7,7 @@ export * from './state-store.ts';
 export * from './container-engine.ts';
 export * from './lease-watchdog.ts';
 export * from './peer-probe.ts';
+export * from './power-sensor.ts';
+export * from './gpio.ts';
+export * from './gpio-board.ts';
+export * from './led.ts';

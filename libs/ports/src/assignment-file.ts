@@ -5,6 +5,8 @@ export interface AgentMemory {
   readonly assignment: Assignment;
   /** Attempts made so far per task, so that the count never goes back. */
   readonly attempts: Readonly<Record<TaskId, number>>;
+  /** Tasks that ran when the agent halted the board: however their containers have ended, they are to be started again. Absent: none. */
+  readonly halted?: readonly TaskId[];
 }
 
 export interface AgentMemoryFile {

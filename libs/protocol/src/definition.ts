@@ -7,6 +7,7 @@ import type { ProtoGrpcType as ImageTypes } from './generated/images.ts';
 import type { ProtoGrpcType as IncidentTypes } from './generated/incidents.ts';
 import type { ProtoGrpcType as LinkTypes } from './generated/link.ts';
 import type { ProtoGrpcType as NodeTypes } from './generated/nodes.ts';
+import type { ProtoGrpcType as PowerTypes } from './generated/power.ts';
 import type { ProtoGrpcType as StackTypes } from './generated/stacks.ts';
 import type { ProtoGrpcType as TransferTypes } from './generated/transfer.ts';
 
@@ -19,6 +20,7 @@ export type ProtocolTypes = EnrolmentTypes &
   IncidentTypes &
   LinkTypes &
   NodeTypes &
+  PowerTypes &
   StackTypes &
   TransferTypes;
 

@@ -10,6 +10,7 @@ export type {
   AgentTransferHandlers,
 } from './generated/grappe/link/v1/AgentTransfer.ts';
 export type { Command, Command__Output } from './generated/grappe/link/v1/Command.ts';
+export type { CommandResult__Output } from './generated/grappe/link/v1/CommandResult.ts';
 export type {
   ControllerMessage,
   ControllerMessage__Output,

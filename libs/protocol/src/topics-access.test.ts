@@ -8,6 +8,7 @@ import { TOPIC_BYTES_MAX, TOPIC_LEVELS_MAX } from './topics-table.ts';
 const rack = 'pearl' as RackName;
 const node: Identity = { kind: 'node', name: 'n1' as NodeName };
 const operator: Identity = { kind: 'operator', name: 'ann' };
+const hub: Identity = { kind: 'hub', name: 'wall' };
 const controller: Identity = { kind: 'controller' };
 
 /** A second, deliberately plain implementation of MQTT matching, by recursion over level lists. */
@@ -30,6 +31,8 @@ const word = fc.constantFrom(
   'n2',
   'n11',
   'presence',
+  'command',
+  'homeassistant',
   '',
   '$SYS',
 );
@@ -44,11 +47,16 @@ const filterArb = fc
 /** Filters that begin as the branch does, where mistakes would hide. */
 const nearArb = fc
   .tuple(
-    fc.constantFrom('grappe/pearl/node/n1', 'grappe/pearl/node', 'grappe/+/node/n1'),
+    fc.constantFrom(
+      'grappe/pearl/node/n1',
+      'grappe/pearl/node',
+      'grappe/+/node/n1',
+      'homeassistant',
+    ),
     filterArb,
   )
   .map(([head, tail]) => `${head}/${tail}`);
-const identities = fc.constantFrom(node, operator, controller);
+const identities = fc.constantFrom(node, operator, hub, controller);
 
 describe('topic filters', () => {
   it('match like the naive matcher, reserved topics apart', () => {
@@ -137,6 +145,18 @@ describe('access rules', () => {
     [operator, 'grappe/+/#', false],
     [operator, '#', false],
     [operator, '$SYS/#', false],
+    [operator, 'homeassistant/#', true],
+    [hub, 'grappe/pearl/#', true],
+    [hub, 'homeassistant/+/+/config', true],
+    [hub, 'homeassistant/device/+/+/config', true],
+    [hub, 'homeassistant/#', true],
+    [hub, '+/#', false],
+    [hub, 'zigbee2mqtt/#', false],
+    [node, 'homeassistant/#', false],
+    [node, 'homeassistant/device/grappe_pearl_n1/config', false],
+    [node, 'grappe/pearl/command/n1', false],
+    [controller, 'homeassistant/status', true],
+    [controller, 'grappe/pearl/command/+', true],
     [controller, 'grappe/pearl/node/+/presence', true],
     [controller, '$SYS/#', false],
   ] as const)('subscription of %o to %s: %s', (identity, filter, allowed) => {
@@ -156,6 +176,27 @@ describe('access rules', () => {
     [controller, 'grappe/pearl/node/n1/presence', true],
     [controller, 'grappe/other/event', false],
     [controller, '$SYS/x', false],
+    [controller, 'homeassistant/device/grappe_pearl/config', true],
+    [controller, 'homeassistant/device/grappe_pearl_n1/config', true],
+    [controller, 'homeassistant/device/grappe_pearl_n1_x/config', false],
+    [controller, 'homeassistant/device/grappe_pearl-two/config', false],
+    [controller, 'homeassistant/device/grappe_other_n1/config', false],
+    [controller, 'homeassistant/sensor/grappe_pearl/config', false],
+    [controller, 'homeassistant/status', false],
+    [hub, 'homeassistant/status', true],
+    [hub, 'homeassistant/status/x', false],
+    [hub, 'homeassistant/device/grappe_pearl/config', false],
+    [hub, 'grappe/pearl/command/n1', true],
+    [hub, 'grappe/pearl/command', false],
+    [hub, 'grappe/pearl/command/N1', false],
+    [hub, 'grappe/pearl/command/n1/x', false],
+    [hub, 'grappe/other/command/n1', false],
+    [hub, 'grappe/pearl/node/n1/presence', false],
+    [hub, 'grappe/pearl/event', false],
+    [operator, 'grappe/pearl/command/n1', false],
+    [operator, 'homeassistant/status', false],
+    [node, 'grappe/pearl/command/n1', false],
+    [node, 'homeassistant/device/grappe_pearl_n1/config', false],
   ] as const)('publication by %o to %s: %s', (identity, topic, allowed) => {
     expect(mayPublish(identity, rack, topic)).toBe(allowed);
   });

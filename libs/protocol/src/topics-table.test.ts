@@ -16,7 +16,7 @@ const topics: fc.Arbitrary<BusTopic> = fc
   .map(([rackText, nodeText, kind]) => {
     const rack = rackText as RackName;
     const node = nodeText as NodeName;
-    return kind === 'event' || kind === 'controller-presence'
+    return kind === 'event' || kind === 'controller-presence' || kind === 'rack-power'
       ? { kind, rack }
       : { kind, rack, node };
   });
@@ -67,6 +67,9 @@ describe('topic table', () => {
     'grappe/r/node/n/presence/x',
     'grappe/r/node/+/presence',
     'grappe/r/node/n/other',
+    'grappe/r/command',
+    'grappe/r/command/N',
+    'grappe/r/command/n/x',
     'other/r/event',
     '/grappe/r/event',
     `grappe/r/${'x'.repeat(TOPIC_BYTES_MAX)}`,

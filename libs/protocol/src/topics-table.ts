@@ -1,15 +1,19 @@
 import {
   err,
   failure,
+  HUB_BUTTONS,
   ok,
   parseNodeName,
   parseRackName,
   type BootId,
   type Failure,
+  type LedState,
   type NodeCapacity,
   type NodeName,
+  type PowerSample,
   type RackName,
   type Result,
+  type Tier,
 } from '@grappe/domain';
 
 /** First level of every topic, so that Grappe can share an external broker with other software. */
@@ -44,20 +48,81 @@ export interface NodeTasksMessage {
   readonly failed: number;
 }
 
+/**
+ * Payload of `grappe/<rack>/node/<node>/power`, as JSON. What is measured is rounded, and only told when it is believed; what is not measured is
+ * absent. Volts, amperes and watts are those of the node's own supply.
+ */
+export interface NodePowerMessage {
+  readonly volts?: number;
+  readonly amps?: number;
+  readonly watts?: number;
+  /** `watts` is what the model of the board says, for want of a sensor. */
+  readonly modelled: boolean;
+  readonly underVoltage?: boolean;
+  readonly temperatureC?: number;
+  /** Where this node's agent reads the battery's sensor. */
+  readonly battery?: PowerSample;
+  /** By the name of the converter, where this node senses it. */
+  readonly powerGood: Readonly<Record<string, boolean>>;
+  /** By the name of the node whose power this node can cut; true: it is cut. */
+  readonly cutOff: Readonly<Record<string, boolean>>;
+  /** What cannot be used or is not believed, for a person. */
+  readonly troubles: readonly string[];
+}
+
+/** Payload of `grappe/<rack>/node/<node>/lights`, as JSON. */
+export interface NodeLightsMessage {
+  /** The most important state that the lights show, or would show if the node had any. */
+  readonly state: LedState;
+}
+
+/**
+ * Payload of `grappe/<rack>/power`, as JSON: what the controller makes of the rack's energy, in buckets. What is not known is absent; the charge also
+ * as long as there has been no reason to know it.
+ */
+export interface RackPowerMessage {
+  readonly tier: Tier;
+  /** Drawn from the battery, by all that is known of the parts. */
+  readonly watts: number;
+  readonly nodesHalted: number;
+  /** By the name of the converter, where it is sensed and believed. */
+  readonly powerGood: Readonly<Record<string, boolean>>;
+  /** Why the battery's sensor is not believed, in whole or in part, for a person. */
+  readonly trouble?: string;
+  /** Whole Wh since midnight of UTC, with those lost in converters, and by the name of the node at its own supply. Absent while the clock is not set. */
+  readonly energyToday?: { readonly wh: number; readonly nodes: Readonly<Record<string, number>> };
+  readonly battery?: {
+    /** 0 to 1, and how far it may be from that, 95 of 100 times. */
+    readonly charge?: number;
+    readonly uncertainty?: number;
+    readonly flow: 'charging' | 'discharging' | 'resting';
+    /** Positive: out of the battery. */
+    readonly amps: number;
+    readonly volts?: number;
+    readonly onMains?: boolean;
+    /** At the present consumption; absent while it does not go down. */
+    readonly toEmptyMinutes?: number;
+  };
+}
+
 export type BusTopic =
+  | { readonly kind: 'rack-power'; readonly rack: RackName }
   | { readonly kind: 'controller-presence'; readonly rack: RackName }
   | { readonly kind: 'event'; readonly rack: RackName }
+  | { readonly kind: 'node-command'; readonly rack: RackName; readonly node: NodeName }
   | { readonly kind: 'node-presence'; readonly rack: RackName; readonly node: NodeName }
   | { readonly kind: 'node-facts'; readonly rack: RackName; readonly node: NodeName }
-  | { readonly kind: 'node-tasks'; readonly rack: RackName; readonly node: NodeName };
+  | { readonly kind: 'node-tasks'; readonly rack: RackName; readonly node: NodeName }
+  | { readonly kind: 'node-power'; readonly rack: RackName; readonly node: NodeName }
+  | { readonly kind: 'node-lights'; readonly rack: RackName; readonly node: NodeName };
 
 export type BusTopicKind = BusTopic['kind'];
 
 export interface TopicRow {
   /** `<rack>` and `<node>` stand for one level each. */
   readonly pattern: string;
-  readonly publisher: 'node' | 'controller';
-  readonly subscribers: readonly ('node' | 'operator' | 'controller')[];
+  readonly publisher: 'node' | 'controller' | 'hub';
+  readonly subscribers: readonly ('node' | 'operator' | 'hub' | 'controller')[];
   /** Kept by the broker for late subscribers. */
   readonly retained: boolean;
   /** 1 throughout: the publisher learns whether the broker has the message; twice does no harm to a fact. */
@@ -69,12 +134,15 @@ export interface TopicRow {
   readonly reason: string;
 }
 
-/** Every topic of a rack. Nothing is decided from what arrives here: topics tell people and home automation what is the case. */
+/**
+ * Every topic of a rack. Topics tell people and home automation what is the case; the only thing that is heard is a press of a button, which is an
+ * operator's request with another name on it.
+ */
 export const TOPIC_TABLE: Readonly<Record<BusTopicKind, TopicRow>> = {
   'controller-presence': {
     pattern: 'grappe/<rack>/controller/presence',
     publisher: 'controller',
-    subscribers: ['operator', 'controller'],
+    subscribers: ['operator', 'hub', 'controller'],
     retained: true,
     qos: 1,
     will: 'offline',
@@ -84,16 +152,35 @@ export const TOPIC_TABLE: Readonly<Record<BusTopicKind, TopicRow>> = {
   event: {
     pattern: 'grappe/<rack>/event',
     publisher: 'controller',
-    subscribers: ['operator', 'controller'],
+    subscribers: ['operator', 'hub', 'controller'],
     retained: false,
     qos: 1,
     payload: 'RackEvent',
     reason: 'what happened, as it happens; not retained, because the last event is not a state',
   },
+  'rack-power': {
+    pattern: 'grappe/<rack>/power',
+    publisher: 'controller',
+    subscribers: ['operator', 'hub', 'controller'],
+    retained: true,
+    qos: 1,
+    payload: 'RackPowerMessage',
+    reason: 'charge, tier and draw of the whole rack; sent when a rounded value changes',
+  },
+  'node-command': {
+    pattern: 'grappe/<rack>/command/<node>',
+    publisher: 'hub',
+    subscribers: ['operator', 'hub', 'controller'],
+    retained: false,
+    qos: 1,
+    payload: HUB_BUTTONS.join(' | '),
+    reason:
+      'a button of home automation; outside of the node’s branch, so that no node presses its own',
+  },
   'node-presence': {
     pattern: 'grappe/<rack>/node/<node>/presence',
     publisher: 'node',
-    subscribers: ['node', 'operator', 'controller'],
+    subscribers: ['node', 'operator', 'hub', 'controller'],
     retained: true,
     qos: 1,
     will: 'offline',
@@ -104,7 +191,7 @@ export const TOPIC_TABLE: Readonly<Record<BusTopicKind, TopicRow>> = {
   'node-facts': {
     pattern: 'grappe/<rack>/node/<node>/facts',
     publisher: 'node',
-    subscribers: ['node', 'operator', 'controller'],
+    subscribers: ['node', 'operator', 'hub', 'controller'],
     retained: true,
     qos: 1,
     payload: 'NodeFactsMessage',
@@ -113,11 +200,29 @@ export const TOPIC_TABLE: Readonly<Record<BusTopicKind, TopicRow>> = {
   'node-tasks': {
     pattern: 'grappe/<rack>/node/<node>/tasks',
     publisher: 'node',
-    subscribers: ['node', 'operator', 'controller'],
+    subscribers: ['node', 'operator', 'hub', 'controller'],
     retained: true,
     qos: 1,
     payload: 'NodeTasksMessage',
     reason: 'how busy the node is, for displays; sent when a count changes',
+  },
+  'node-power': {
+    pattern: 'grappe/<rack>/node/<node>/power',
+    publisher: 'node',
+    subscribers: ['node', 'operator', 'hub', 'controller'],
+    retained: true,
+    qos: 1,
+    payload: 'NodePowerMessage',
+    reason: 'what the node measures and switches; sent when a rounded value changes',
+  },
+  'node-lights': {
+    pattern: 'grappe/<rack>/node/<node>/lights',
+    publisher: 'node',
+    subscribers: ['node', 'operator', 'hub', 'controller'],
+    retained: true,
+    qos: 1,
+    payload: 'NodeLightsMessage',
+    reason: 'what somebody at the rack sees, for who is not there; sent when it changes',
   },
 };
 
@@ -141,6 +246,18 @@ export function nodeTasksTopic(rack: RackName, node: NodeName): string {
   return `${nodeBranch(rack, node)}/tasks`;
 }
 
+export function nodePowerTopic(rack: RackName, node: NodeName): string {
+  return `${nodeBranch(rack, node)}/power`;
+}
+
+export function nodeLightsTopic(rack: RackName, node: NodeName): string {
+  return `${nodeBranch(rack, node)}/lights`;
+}
+
+export function nodeCommandTopic(rack: RackName, node: NodeName): string {
+  return `${rackBranch(rack)}/command/${node}`;
+}
+
 export function controllerPresenceTopic(rack: RackName): string {
   return `${rackBranch(rack)}/controller/presence`;
 }
@@ -149,20 +266,35 @@ export function eventTopic(rack: RackName): string {
   return `${rackBranch(rack)}/event`;
 }
 
+export function rackPowerTopic(rack: RackName): string {
+  return `${rackBranch(rack)}/power`;
+}
+
 export function formatTopic(topic: BusTopic): string {
   switch (topic.kind) {
     case 'controller-presence':
       return controllerPresenceTopic(topic.rack);
     case 'event':
       return eventTopic(topic.rack);
+    case 'rack-power':
+      return rackPowerTopic(topic.rack);
+    case 'node-command':
+      return nodeCommandTopic(topic.rack, topic.node);
     case 'node-presence':
       return nodePresenceTopic(topic.rack, topic.node);
     case 'node-facts':
       return nodeFactsTopic(topic.rack, topic.node);
     case 'node-tasks':
       return nodeTasksTopic(topic.rack, topic.node);
+    case 'node-power':
+      return nodePowerTopic(topic.rack, topic.node);
+    case 'node-lights':
+      return nodeLightsTopic(topic.rack, topic.node);
   }
 }
+
+/** Last levels of the topics of a node. */
+const NODE_LEAVES = ['presence', 'facts', 'tasks', 'power', 'lights'] as const;
 
 /** The inverse of {@link formatTopic}; refuses what the table does not hold. */
 export function parseTopic(text: string): Result<BusTopic, Failure> {
@@ -180,14 +312,16 @@ export function parseTopic(text: string): Result<BusTopic, Failure> {
   const path = rest.join('/');
   if (path === 'controller/presence') return ok({ kind: 'controller-presence', rack: rack.value });
   if (path === 'event') return ok({ kind: 'event', rack: rack.value });
+  if (path === 'power') return ok({ kind: 'rack-power', rack: rack.value });
   const [branch, nodeText, leaf, ...deeper] = rest;
-  if (branch !== 'node' || nodeText === undefined || deeper.length > 0) {
+  const isCommand = branch === 'command' && leaf === undefined;
+  if ((branch !== 'node' && !isCommand) || nodeText === undefined || deeper.length > 0) {
     return refused('not in the topic table');
   }
   const node = parseNodeName(nodeText);
   if (!node.ok) return refused(node.error);
-  if (leaf !== 'presence' && leaf !== 'facts' && leaf !== 'tasks') {
-    return refused('not in the topic table');
-  }
-  return ok({ kind: `node-${leaf}`, rack: rack.value, node: node.value });
+  if (isCommand) return ok({ kind: 'node-command', rack: rack.value, node: node.value });
+  const kind = NODE_LEAVES.find((one) => one === leaf);
+  if (kind === undefined) return refused('not in the topic table');
+  return ok({ kind: `node-${kind}`, rack: rack.value, node: node.value });
 }

@@ -7,8 +7,11 @@ import { leaveOut } from './left-out.ts';
 /** The oldest Node that is supported, see `engines` in package.json. */
 const TARGET = 'node20.19';
 
-/** These find files beside their own package, a native binary or .proto files, so the package has to stay one. */
-const NOT_BUNDLED = ['@photostructure/sqlite', 'grpc-health-check', '@grpc/reflection'];
+/**
+ * These find files beside their own package, a native binary or .proto files, so the package has to stay one. Of onoff it is the package
+ * epoll that does; the agent does without both where that was not compiled.
+ */
+const NOT_BUNDLED = ['@photostructure/sqlite', 'grpc-health-check', '@grpc/reflection', 'onoff'];
 
 /** CommonJS packages inside an ES module still ask for `require` and for the folder they are in. */
 const COMMONJS_NAMES = [

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { startBody, startSupply } from './body/start-body.ts';
 import type { CgroupHierarchy } from './cgroup-tree.ts';
 import { createCgroup, detectCgroups } from './cgroup-tree.ts';
 import { startEngine } from './engine.ts';
@@ -112,9 +113,16 @@ async function makeParts(
   onProgress?.(`bridge ${lab.bridge} with address ${lab.hostAddress}`);
   await createBridge(lab);
   stopIfAsked();
+  const { body } = lab;
+  if (body !== undefined) {
+    onProgress?.('lights, sensors and pins of the boards');
+    await startBody(lab, body, hierarchy, signal);
+    stopIfAsked();
+  }
   onProgress?.(`${lab.nodes.length} nodes, each with its own network, processes and engine`);
   await makeNodes(lab, hierarchy, signal);
   stopIfAsked();
+  if (body !== undefined) await startSupply(lab, hierarchy);
 }
 
 /** Boots all nodes side by side. The first failure stops the others, which would otherwise wait for their deadlines. */

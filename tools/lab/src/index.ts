@@ -1,3 +1,6 @@
+export type { BatteryMeter } from './body/body-description.ts';
+export type { ConverterFailure } from './body/virtual-body.ts';
+export { VirtualBody } from './body/virtual-body.ts';
 export type { BringUpOptions } from './bring-up.ts';
 export type { EngineReply, EngineRequest } from './docker-socket.ts';
 export { askEngine, engineAnswers, mustAskEngine } from './docker-socket.ts';
@@ -9,23 +12,26 @@ export { LabError } from './lab-error.ts';
 export type { LabProcess, ProcessSpec } from './lab-process.ts';
 export { logTail } from './lab-process.ts';
 export type { PowerState } from './node-machine.ts';
+export type { PlayOptions } from './play/player.ts';
+export { play } from './play/player.ts';
+export type { Scenario } from './play/scenario.ts';
+export { parseScenario } from './play/scenario-file.ts';
 export { prepareHost } from './prepare.ts';
 export type { Observation, ProbeTarget } from './probe.ts';
 export { OutageProbe } from './probe.ts';
 export type { ProcessIdentity } from './process-identity.ts';
 export { identifyProcess, isProcessAlive } from './process-identity.ts';
+export { agentProcess, CONTROLLER_PROCESS } from './process-names.ts';
 export {
   CONTROLLER_PORT,
-  CONTROLLER_PROCESS,
-  agentProcess,
   joinAndStartAgents,
   operatorEnvironment,
   productFiles,
-  rackYaml,
   requireBuiltProduct,
   startController,
   waitForController,
 } from './product.ts';
+export { rackYaml } from './rack-file.ts';
 export type { TinyImage, TinyImageOptions } from './registry-free-image.ts';
 export { buildTinyImage } from './registry-free-image.ts';
 export { findLeftovers } from './leftovers.ts';

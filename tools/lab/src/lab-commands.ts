@@ -1,11 +1,16 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import path from 'node:path';
 import { existsSync } from 'node:fs';
+import type { BatteryMeter } from './body/body-description.ts';
+import { BATTERY_METERS } from './body/body-description.ts';
+import { keepSupply } from './body/keep-supply.ts';
 import { Lab } from './lab.ts';
 import { DEFAULT_LAB_NAME, DEFAULT_SUBNET } from './lab-description.ts';
 import { LabError } from './lab-error.ts';
 import { prepareHost } from './prepare.ts';
-import { CONTROLLER_PROCESS, agentProcess, waitForController } from './product.ts';
+import { runPlay } from './play/play-command.ts';
+import { agentProcess, CONTROLLER_PROCESS } from './process-names.ts';
+import { waitForController } from './product.ts';
 import { reap } from './reaper.ts';
 import { isRoot } from './requirements.ts';
 import { labNames } from './state-file.ts';
@@ -51,6 +56,7 @@ export function buildProgram(): Command {
   addLifeVerbs(program);
   addLinkAndPowerVerbs(program);
   addProcessVerbs(program);
+  addPlayVerb(program);
   addExploringVerbs(program);
   return program;
 }
@@ -67,6 +73,7 @@ function addLifeVerbs(program: Command): void {
     'up',
     'bring a lab up',
     'up --nodes 4',
+    'up --nodes 4 --body',
     'up --nodes 2 --bare --name try1 --subnet 172.31.250.0/24',
   )
     .option('--nodes <count>', 'how many nodes', '4')
@@ -76,8 +83,17 @@ function addLifeVerbs(program: Command): void {
       DEFAULT_SUBNET,
     )
     .option('--bare', 'only network and engines: no controller, no agents', false)
-    .action((options: NamedLab & { nodes: string; subnet: string; bare: boolean }) =>
-      runUp({ ...options, nodes: Number(options.nodes) }, say),
+    .addOption(
+      new Option(
+        '--body [meter]',
+        'give every board lights, a button, sensors and pins; what measures the battery',
+      )
+        .choices(BATTERY_METERS)
+        .preset('gauge'),
+    )
+    .action(
+      (options: NamedLab & { nodes: string; subnet: string; bare: boolean; body?: BatteryMeter }) =>
+        runUp({ ...options, nodes: Number(options.nodes) }, say),
     );
   labVerb(
     program,
@@ -98,6 +114,10 @@ function addLifeVerbs(program: Command): void {
     .requiredOption('--name <lab>')
     .requiredOption('--instance <id>')
     .action((options: { name: string; instance: string }) => reap(options.name, options.instance));
+  program
+    .command('keep-supply', { hidden: true })
+    .requiredOption('--name <lab>')
+    .action(({ name }: NamedLab) => keepSupply(Lab.open(name), say));
 }
 
 /** A verb that does one thing to one node and says what the node is like then. */
@@ -187,6 +207,20 @@ function addProcessVerbs(program: Command): void {
       say('the controller is back');
     },
   );
+}
+
+function addPlayVerb(program: Command): void {
+  labVerb(
+    program,
+    'play <file>',
+    'play a battery and a sun, failures and glitches from a scenario file on a lab with --body',
+    'play tools/lab/scenarios/day.yaml',
+    'play tools/lab/scenarios/cloudy-week.yaml --speed 120',
+  )
+    .option('--speed <factor>', 'seconds of the scenario in a real second; as in the file without')
+    .action((file: string, { name, speed }: NamedLab & { speed?: string }) =>
+      runPlay(file, { name, ...(speed === undefined ? {} : { speed: Number(speed) }) }, say),
+    );
 }
 
 function addExploringVerbs(program: Command): void {

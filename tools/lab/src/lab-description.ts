@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { BatteryMeter, LabBody } from './body/body-description.ts';
+import { describeBody } from './body/body-description.ts';
 import { LabError } from './lab-error.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { Subnet } from './subnet.ts';
@@ -71,6 +73,8 @@ export interface LabDescription {
   readonly dataFolder: string;
   readonly logFolder: string;
   readonly nodes: readonly LabNode[];
+  /** Lights, buttons, sensors, relays and converters, where the lab has them. */
+  readonly body?: LabBody;
   /** The process that is bringing the lab up; an unfinished lab without it is stale. */
   readonly starter: ProcessIdentity;
   /** The process the lab belongs to, if any: the lab is torn down when it ends. */
@@ -82,6 +86,8 @@ export interface LabChoices {
   readonly name: string;
   readonly nodes: number;
   readonly subnet: string;
+  /** Gives every board lights, sensors and pins, and says what measures the battery. Bare boards when absent. */
+  readonly body?: BatteryMeter | undefined;
 }
 
 /** Refuses names that could not be part of an interface name or that mean something to the file system. */
@@ -112,6 +118,12 @@ export function describeLab(
   const bridge = `gl-${name}`;
   const cgroup = `${CGROUP_ROOT}/${name}`;
   const dataFolder = path.join(DATA_ROOT, name);
+  const runFolder = labRunFolder(name);
+  const nodes = Array.from({ length: choices.nodes }, (_, index) =>
+    describeNode({ name, bridge, cgroup, dataFolder }, subnet, index + 1),
+  );
+  const names = nodes.map((node) => node.name);
+  const { body } = choices;
   return {
     version: 1,
     ...identity,
@@ -124,12 +136,11 @@ export function describeLab(
     engineBridge: `${formatAddress(engine.base + HOST_OFFSET)}/24`,
     enginePool: formatSubnet(engine),
     cgroup,
-    runFolder: labRunFolder(name),
+    runFolder,
     dataFolder,
     logFolder: path.join(dataFolder, 'log'),
-    nodes: Array.from({ length: choices.nodes }, (_, index) =>
-      describeNode({ name, bridge, cgroup, dataFolder }, subnet, index + 1),
-    ),
+    nodes,
+    ...(body === undefined ? {} : { body: describeBody(body, names, { runFolder, dataFolder }) }),
   };
 }
 

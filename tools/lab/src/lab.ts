@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import type { BringUpOptions } from './bring-up.ts';
+import { VirtualBody } from './body/virtual-body.ts';
 import { bringUp } from './bring-up.ts';
 import type { CgroupHierarchy } from './cgroup-tree.ts';
 import { createCgroup, detectCgroups } from './cgroup-tree.ts';
 import { killEngine, loadImage, startEngine } from './engine.ts';
 import type { LabDescription, LabNode } from './lab-description.ts';
 import { findNode } from './lab-description.ts';
+import { agentProcess } from './process-names.ts';
 import type { LabProcess, ProcessSpec } from './lab-process.ts';
 import * as processes from './lab-process.ts';
 import type { PowerState } from './node-machine.ts';
@@ -57,6 +59,12 @@ export class Lab {
     return this.description.name;
   }
 
+  /** What is wired to its boards, where it has a body. */
+  get body(): VirtualBody | undefined {
+    const { body } = this.description;
+    return body === undefined ? undefined : new VirtualBody(this.description, body);
+  }
+
   get nodes(): readonly LabNode[] {
     return this.description.nodes;
   }
@@ -90,16 +98,34 @@ export class Lab {
   }
 
   /** Cuts a node's power. Returns when no process of it is left. */
-  kill(name: string): Promise<void> {
-    return cutPower(this.node(name), this.hierarchy);
+  async kill(name: string): Promise<void> {
+    const node = this.node(name);
+    await cutPower(node, this.hierarchy);
+    this.body?.losePower(node);
   }
 
   /** Boots a node: new boot id, its engine, then what was running on it and starts at boot. */
   async start(name: string): Promise<void> {
     const node = this.node(name);
+    if (this.power(name) === 'off') {
+      this.body?.requireSupply(name);
+      // What a node that has halted by itself leaves behind, such as its control groups.
+      await cutPower(node, this.hierarchy);
+      this.body?.gainPower(node);
+    }
     await bootMachine(this.description, node, this.hierarchy);
     await startEngine(this.description, node, this.hierarchy);
     await processes.startBootProcesses(this.description, this.hierarchy, node);
+  }
+
+  /** Halts a node in good order, as its own poweroff does; it still has a supply then. */
+  async halt(name: string): Promise<void> {
+    const node = this.node(name);
+    requireInitPid(this.hierarchy, node);
+    await this.stopProcess(agentProcess(node.name));
+    this.body?.noteHalt(node);
+    await this.exec(node.name, 'sh', ['-c', 'kill -TERM 1']);
+    await cutPower(node, this.hierarchy);
   }
 
   /** Freezes a whole node, as a board that hangs. */

@@ -16,6 +16,8 @@ const PACKAGE_SERVICES: Readonly<Record<string, readonly string[]>> = {
   'docker.io': ['docker.service', 'docker.socket'],
   containerd: ['containerd.service'],
   mosquitto: ['mosquitto.service'],
+  'nut-server': ['nut-server.service', 'nut-driver-enumerator.path'],
+  'nut-client': ['nut-monitor.service'],
 };
 
 /** Answers apt takes from the environment: no question, and no restart of anybody's service. */

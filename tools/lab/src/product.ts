@@ -1,26 +1,25 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gpioRoot } from './body/pins.ts';
+import { sysfsRoot } from './body/sensor-tree.ts';
+import { shutDownFile } from './body/start-body.ts';
 import type { Lab } from './lab.ts';
 import type { LabNode } from './lab-description.ts';
 import { LabError } from './lab-error.ts';
 import { logTail } from './lab-process.ts';
+import { agentProcess, CONTROLLER_PROCESS } from './process-names.ts';
+import { poweroffProgram, shutDownProgram } from './poweroff.ts';
+import { rackYaml } from './rack-file.ts';
 import { runCommand } from './run-command.ts';
 import { baseEnvironment } from './spawn-in-lab.ts';
 import { tcpAnswers } from './tcp-answers.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** Name under which the controller is recorded. */
-export const CONTROLLER_PROCESS = 'controller';
 /** Port of the controller's gRPC services. */
 export const CONTROLLER_PORT = 7443;
 /** The controller opens its store and makes its certificates first. */
 const CONTROLLER_START_TIMEOUT_MS = 30_000;
-
-/** Name under which a node's agent is recorded. */
-export function agentProcess(nodeName: string): string {
-  return `agent@${nodeName}`;
-}
 
 function builtProgram(app: 'controller' | 'agent' | 'cli'): string {
   const file = fileURLToPath(new URL(`../../../dist/${app}/main.js`, import.meta.url));
@@ -33,6 +32,8 @@ function builtProgram(app: 'controller' | 'agent' | 'cli'): string {
  * speed that it could use. In MB.
  */
 const AGENT_NODE_FLAGS = ['--max-semi-space-size=1'];
+/** From the same files: memory that was freed goes back to the kernel, instead of waiting for a thread that needs it again. */
+const AGENT_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** Says what is not built before anything is brought up. */
 export function requireBuiltProduct(): void {
@@ -54,25 +55,6 @@ export function productFiles(lab: Lab) {
 /** Environment in which `grappe` talks to this lab's controller. */
 export function operatorEnvironment(lab: Lab): Record<string, string> {
   return { GRAPPE_CONTEXT: productFiles(lab).contextFile };
-}
-
-/** The description of this rack, as the controller reads it. */
-export function rackYaml(lab: Lab): string {
-  const nodes = lab.nodes.map((node) => `  - { name: ${node.name}, address: ${node.address} }`);
-  const { subnet, hostAddress, name } = lab.description;
-  const network = `network: { cidr: ${subnet}, gateway: ${hostAddress} }`;
-  const power = ['power:', '  converters:', ...converters(lab)];
-  return [`rack: ${name}`, network, ...power, 'nodes:', ...nodes, ''].join('\n');
-}
-
-/** One converter feeds two nodes, as in the ten-Pi rack. */
-function converters(lab: Lab): string[] {
-  const names = lab.nodes.map((node) => node.name);
-  const pairs = names.filter((_, index) => index % 2 === 0);
-  return pairs.map((first, index) => {
-    const fed = [first, ...names.slice(index * 2 + 1, index * 2 + 2)];
-    return `    - { name: c${index + 1}, nodes: [${fed.join(', ')}], maxAmps: 5 }`;
-  });
 }
 
 async function runProgram(args: readonly string[], env: Record<string, string>): Promise<string> {
@@ -101,10 +83,15 @@ export async function startController(lab: Lab, signal?: AbortSignal): Promise<v
   await lab.startProcess({
     name: CONTROLLER_PROCESS,
     command: process.execPath,
-    args: [program, 'run', ...data],
+    args: [program, 'run', ...data, ...shutDownArguments(lab)],
     env: operatorEnvironment(lab),
   });
   await waitForController(lab, signal);
+}
+
+function shutDownArguments({ description }: Lab): string[] {
+  if (description.body === undefined) return [];
+  return ['--when-shut-down', shutDownProgram(description, shutDownFile(description))];
 }
 
 /** Waits until the controller accepts connections; says its last words when it ended instead. */
@@ -149,11 +136,17 @@ async function joinAndStartAgent(lab: Lab, node: LabNode, tokenFile: string): Pr
     throw new LabError('command-failed', `${node.name} could not join: ${output}`);
   }
   const local = ['--docker-socket', node.dockerSocket, '--boot-id-file', node.bootIdFile];
+  local.push('--poweroff-command', poweroffProgram(node));
+  const { body } = lab.description;
+  if (body !== undefined) {
+    local.push('--sysfs-root', sysfsRoot(node), '--gpio-root', gpioRoot(body, node.name));
+  }
   await lab.startProcess({
     name: agentProcess(node.name),
     node: node.name,
     command: process.execPath,
     args: [...AGENT_NODE_FLAGS, program, 'run', ...data, ...local],
+    env: AGENT_ENVIRONMENT,
     startAtBoot: true,
   });
 }

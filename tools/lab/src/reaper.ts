@@ -24,10 +24,14 @@ while [ -e "$lab" ]; do
 done
 `;
 
+/** Arguments with which node reads TypeScript, whatever folder it is started in. */
+export function loaderArguments(): string[] {
+  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
+}
+
 /** Arguments with which node runs the lab's command line as one process, whatever started the caller. */
 export function labProgramArguments(): string[] {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return ['--import', loader, fileURLToPath(new URL('./main.ts', import.meta.url))];
+  return [...loaderArguments(), fileURLToPath(new URL('./main.ts', import.meta.url))];
 }
 
 /** Starts a detached process that tears the lab down when `watched` ends, by kill -9 too. */

@@ -34,6 +34,13 @@ const REQUIREMENTS: readonly Requirement[] = [
   { program: 'mosquitto', debianPackage: 'mosquitto', why: 'is the MQTT broker of a larger rack' },
   { program: 'faketime', debianPackage: 'faketime', why: 'gives a board a wrong clock' },
   { program: 'mosquitto_sub', debianPackage: 'mosquitto-clients', why: 'watches MQTT topics' },
+  { program: 'upsd', debianPackage: 'nut-server', why: 'tells nodes what a UPS says' },
+  { program: 'upsc', debianPackage: 'nut-client', why: 'reads what a UPS server says' },
+  {
+    program: 'j2',
+    debianPackage: 'j2cli',
+    why: 'renders templates as Home Assistant does',
+  },
   { program: 'mmdebstrap', debianPackage: 'mmdebstrap', why: 'builds container images offline' },
 ];
 /** On a kernel that runs AppArmor an engine refuses to start containers without its parser. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Lab } from './lab.ts';
 import type { LabNode } from './lab-description.ts';
 import type { PowerState } from './node-machine.ts';
-import { CONTROLLER_PROCESS, agentProcess } from './product.ts';
+import { CONTROLLER_PROCESS, agentProcess } from './process-names.ts';
 
 /** What can be seen of one node from outside. */
 export interface NodeStatus {

@@ -1,4 +1,5 @@
 import { rmdirSync } from 'node:fs';
+import { removePins } from './body/start-body.ts';
 import type { CgroupHierarchy } from './cgroup-tree.ts';
 import { detectCgroups, killCgroup, removeCgroup } from './cgroup-tree.ts';
 import { removeBridge, restoreHostSettings } from './host-network.ts';
@@ -33,6 +34,7 @@ async function removeParts(lab: LabDescription, hierarchy: CgroupHierarchy): Pro
   await killCgroup(hierarchy, lab.cgroup);
   // A boot that was under way may have made its namespace after the first pass.
   for (const node of lab.nodes) await cutPower(node, hierarchy);
+  if (lab.body !== undefined) await removePins(lab.body);
   await removeBridge(lab);
   restoreHostSettings(lab.name);
   await removeCgroup(hierarchy, lab.cgroup);

@@ -22,8 +22,15 @@ export async function runUp(choices: UpChoices, say: (line: string) => void): Pr
   const interrupt = new AbortController();
   const onSignal = (): void => interrupt.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  const { name, nodes, subnet } = choices;
-  const lab = await Lab.up({ name, nodes, subnet, signal: interrupt.signal, onProgress: say });
+  const { name, nodes, subnet, body } = choices;
+  const lab = await Lab.up({
+    name,
+    nodes,
+    subnet,
+    body,
+    signal: interrupt.signal,
+    onProgress: say,
+  });
   try {
     if (!choices.bare) {
       say('controller');

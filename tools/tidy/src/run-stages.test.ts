@@ -84,10 +84,13 @@ describe('the stages of npm test', () => {
       'lint',
       'unit',
       'sim',
+      'weather',
       'build',
       'prepare',
       'contract',
       'lab',
+      'board-prepare',
+      'board',
     ]);
     const rest = stagesFor({ filters: [] }).slice(1);
     expect(rest.every((one) => one.needs.includes('typecheck'))).toBe(true);
@@ -99,6 +102,11 @@ describe('the stages of npm test', () => {
       'build',
       'prepare',
       'lab',
+    ]);
+    expect(stagesFor({ only: 'board', filters: [] }).map((one) => one.name)).toEqual([
+      'build',
+      'board-prepare',
+      'board',
     ]);
   });
 
@@ -119,7 +127,7 @@ describe('the stages of npm test', () => {
       options: { json: true, only: 'lab', filters: ['apps/e2e'] },
     });
     expect(readTestOptions(['apps/e2e'])).toMatchObject({ ok: false });
-    expect(readTestOptions(['--only', 'board'])).toMatchObject({ ok: false });
+    expect(readTestOptions(['--only', 'moon'])).toMatchObject({ ok: false });
     expect(readTestOptions(['--fast'])).toMatchObject({ ok: false });
   });
 });

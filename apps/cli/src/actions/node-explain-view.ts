@@ -8,6 +8,7 @@ import { isoTime, spanText } from '../format/duration.ts';
 import type { Document } from '../format/print.ts';
 import { figuresDocument } from './availability-view.ts';
 import { causeDocument } from './explain.ts';
+import { hardwareDocument } from './hardware-view.ts';
 import { incidentDocument } from './incident-view.ts';
 import { nodeDocument } from './node-view.ts';
 import { present } from './node.ts';
@@ -78,8 +79,10 @@ function peersText({ findings, probedAt }: Detection__Output): string {
 
 export function nodeExplanationDocument(answer: ExplainNodeResponse__Output): Document {
   const { availabilityFrom: from, detection, figures } = answer;
+  const node = present(answer.node);
   return {
-    node: nodeDocument(present(answer.node)),
+    node: nodeDocument(node),
+    hardware: hardwareDocument(node.hardware),
     availabilityFrom: from && { at: isoTime(from.atMs), message: from.message },
     detection: detection && detectionDocument(detection),
     leases: answer.leases.map(({ task, service, leftMs }) => ({ task, service, leftMs })),

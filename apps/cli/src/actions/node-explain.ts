@@ -11,6 +11,7 @@ import { painter, write, type CliIo, type Paint } from '../io.ts';
 import { withSession } from '../session.ts';
 import { figuresText } from './availability-view.ts';
 import { indented } from './explain.ts';
+import { hardwareText } from './hardware-view.ts';
 import { incidentColumns } from './incident-view.ts';
 import { detectionFacts, nodeExplanationDocument } from './node-explain-view.ts';
 import { availabilityText, conditionOf } from './node-view.ts';
@@ -49,6 +50,7 @@ function explanationText(
   return [
     `${paint('bold', harmless(node.name))}: ${conditionOf(node)}, ${availabilityText(node)}\n`,
     indented(renderFacts(facts)),
+    hardwareText(node.hardware, paint),
     table('tasks', taskColumns, answer.tasks),
     table('singletons that it may be running', leaseColumns, answer.leases),
     table('failures on it', failureColumns, answer.failures),

@@ -1,4 +1,9 @@
-import { availabilityCodec, nodeConditionCodec, type Node__Output } from '@grappe/protocol';
+import {
+  availabilityCodec,
+  nodeConditionCodec,
+  powerSourceCodec,
+  type Node__Output,
+} from '@grappe/protocol';
 import { ageText, durationText, isoTime } from '../format/duration.ts';
 import type { Document } from '../format/print.ts';
 import { cpusText, sizeText } from '../format/size.ts';
@@ -9,10 +14,15 @@ const CONDITION_COLOUR: Readonly<Record<string, CellColour>> = {
   lost: 'red',
   suspected: 'yellow',
   unknown: 'yellow',
+  halted: 'dim',
 };
 
-export const conditionOf = (node: Node__Output): string =>
-  nodeConditionCodec.decode(node.condition) ?? 'unknown';
+/** `halted`: it was told to be off, so that nobody hears it is as it should be. */
+export function conditionOf({ condition, power }: Node__Output): string {
+  const text = nodeConditionCodec.decode(condition) ?? 'unknown';
+  const isOff = power !== null && powerSourceCodec.decode(power.source) === 'halted';
+  return text === 'unknown' && isOff ? 'halted' : text;
+}
 export const availabilityOf = (node: Node__Output): string =>
   availabilityCodec.decode(node.availability) ?? 'active';
 
@@ -39,6 +49,14 @@ function labelsText(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
+/** `~`: nothing measures it, it is what its board draws by a model. */
+function wattsCell({ power }: Node__Output): Cell | string {
+  if (power === null) return '';
+  const source = powerSourceCodec.decode(power.source);
+  if (source === 'halted') return { text: 'halted', colour: 'dim' };
+  return `${source === 'measured' ? '' : '~'}${power.watts.toFixed(2)}`;
+}
+
 function heardText(node: Node__Output): string {
   return node.silentMs === undefined ? 'never' : `${durationText(node.silentMs)} ago`;
 }
@@ -63,6 +81,7 @@ export function nodeColumns(nowMs: number): readonly Column<Node__Output>[] {
     { header: 'MEMORY RESERVED', cell: reservedMemory },
     { header: 'HEARD', cell: heardText },
     { header: 'CONVERTER', cell: (node) => node.converter, when: 'filled' },
+    { header: 'WATTS', cell: wattsCell, when: 'filled', alignRight: true },
     { header: 'ADDRESS', cell: (node) => node.address, when: 'wide' },
     { header: 'ROLES', cell: (node) => node.roles.join(','), when: 'wide' },
     { header: 'LABELS', cell: (node) => labelsText(node.labels), when: 'wide' },
@@ -105,6 +124,11 @@ export function nodeDocument(node: Node__Output): Document {
     silentMs: node.silentMs ?? null,
     clockSkewMs: node.clockSkewMs ?? null,
     certificateExpiresAt: isoTime(node.certificateExpiresAtMs),
+    power: node.power && {
+      watts: node.power.watts,
+      source: powerSourceCodec.decode(node.power.source) ?? null,
+      underVoltage: node.power.underVoltage,
+    },
     note: node.note === '' ? null : node.note,
   };
 }

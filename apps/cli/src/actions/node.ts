@@ -4,8 +4,9 @@ import { confirm } from '../confirm.ts';
 import { spanText } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, printRows, renderFacts, type OutputFormat } from '../format/print.ts';
-import { note, write, type CliIo } from '../io.ts';
+import { note, painter, write, type CliIo } from '../io.ts';
 import { withSession, type ConnectedOptions } from '../session.ts';
+import { hardwareDocument, hardwareText } from './hardware-view.ts';
 import { nodeColumns, nodeDocument, nodeFacts } from './node-view.ts';
 
 export interface NodeOptions extends ConnectedOptions {
@@ -122,7 +123,7 @@ export async function removeNode(
 }
 
 /** Changing verbs are silent on stdout for people, and answer the node as it is now for tools. */
-async function changed(
+export async function changed(
   io: CliIo,
   response: NodeResponse__Output,
   format: OutputFormat,
@@ -134,11 +135,17 @@ async function changed(
 
 async function showNode(io: CliIo, node: Node__Output, format: OutputFormat): Promise<void> {
   if (format === 'json' || format === 'yaml') {
-    await printDocument(io, format, { ...nodeDocument(node), images: node.images });
+    const { images, hardware } = node;
+    const document = { ...nodeDocument(node), images, hardware: hardwareDocument(hardware) };
+    await printDocument(io, format, document);
     return;
   }
   const facts = nodeFacts(node, io.nowMs());
-  await write(io.stdout, renderFacts(facts.map(([label, value]) => [label, harmless(value)])));
+  await write(
+    io.stdout,
+    renderFacts(facts.map(([label, value]) => [label, harmless(value)])) +
+      hardwareText(node.hardware, painter(io, io.stdout)),
+  );
 }
 
 export function present(node: Node__Output | null): Node__Output {

@@ -1,5 +1,7 @@
 import {
   FAILOVER_DEFAULT,
+  NO_WIRING,
+  POWER_DEFAULT,
   type ConverterName,
   type NodeName,
   type RackName,
@@ -21,7 +23,8 @@ const rack: RackSpec = {
     { name: 'c1' as ConverterName, nodes: names.slice(0, 2) },
     { name: 'unused' as ConverterName, nodes: [] },
   ],
-  nodes: names.map((name) => ({ name, roles: [], labels: {} })),
+  power: POWER_DEFAULT,
+  nodes: names.map((name) => ({ name, roles: [], labels: {}, wiring: NO_WIRING })),
 };
 
 const step = (verb: Step['verb'], text: string, atMs?: number): Step => {
@@ -93,6 +96,7 @@ describe('boards', () => {
     name: 'pi1' as NodeName,
     roles: [],
     labels: {},
+    wiring: NO_WIRING,
     ...(board !== undefined && { board }),
   });
   const none = new Map<string, number>();

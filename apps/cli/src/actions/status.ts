@@ -1,10 +1,14 @@
-import type {
-  Doubt__Output,
-  GetRackResponse__Output,
-  Node__Output,
-  Service__Output,
+import {
+  batteryFlowCodec,
+  energyTierCodec,
+  type Doubt__Output,
+  type GetPowerResponse__Output,
+  type GetRackResponse__Output,
+  type Node__Output,
+  type Service__Output,
 } from '@grappe/protocol';
-import { durationText } from '../format/duration.ts';
+import { durationText, spanText } from '../format/duration.ts';
+import { percentText } from '../format/electricity.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, type Document, type OutputFormat } from '../format/print.ts';
 import { painter, write, type CliIo, type Paint } from '../io.ts';
@@ -21,12 +25,13 @@ const TROUBLES_SHOWN_MAX = 15;
 /** The rack on one screen: what runs, what does not, and what needs the operator. */
 export async function showStatus(io: CliIo, options: StatusOptions): Promise<void> {
   await withSession(io, options, async ({ client }) => {
-    const [rack, { nodes }, { services }] = await Promise.all([
+    const [rack, { nodes }, { services }, power] = await Promise.all([
       client.getRack(),
       client.listNodes(),
       client.listServices({}),
+      client.getPower(),
     ]);
-    const status = { rack, nodes, services };
+    const status = { rack, nodes, services, power };
     if (options.output === 'json' || options.output === 'yaml') {
       await printDocument(io, options.output, statusDocument(status));
     } else {
@@ -39,6 +44,7 @@ interface Status {
   readonly rack: GetRackResponse__Output;
   readonly nodes: readonly Node__Output[];
   readonly services: readonly Service__Output[];
+  readonly power: GetPowerResponse__Output;
 }
 
 function statusText(status: Status, paint: Paint): string {
@@ -57,6 +63,7 @@ function statusText(status: Status, paint: Paint): string {
     `nodes     ${ratio(counts.nodesReady, counts.nodes, 'ready')}${asideText(counts)}`,
     `services  ${ratio(counts.servicesAsWanted, counts.services, 'as wanted')}`,
     `tasks     ${ratio(counts.tasksRunning, counts.tasksWanted, 'running')}`,
+    ...energyLines(status.power, paint),
     ...troubles
       .slice(0, TROUBLES_SHOWN_MAX)
       .map((trouble) => `${paint('yellow', '!')} ${harmless(trouble)}`),
@@ -80,16 +87,41 @@ function doubtLines(doubt: Doubt__Output | null, paint: Paint): string[] {
   ];
 }
 
-/** Nodes that the operator has taken out of service, as the line of the nodes goes on with them. */
+/** Only where there is something to say of it: most racks that are fed from a wall have no battery, and one tier. */
+function energyLines({ tier, hasBattery, because, battery }: Power, paint: Paint): string[] {
+  const isNormal = energyTierCodec.decode(tier) === 'normal';
+  if (!hasBattery && isNormal) return [];
+  const left = battery === null ? '' : `, ${chargeText(battery)}`;
+  return [`energy    ${paint(isNormal ? 'green' : 'yellow', harmless(because))}${left}`];
+}
+
+type Power = GetPowerResponse__Output;
+
+function chargeText({
+  charge,
+  low,
+  high,
+  synchronised,
+  flow,
+  toEmptyMs,
+}: NonNullable<Power['battery']>): string {
+  const guess = synchronised ? '' : ', a guess';
+  const lasts = toEmptyMs === undefined ? '' : `, lasts ${spanText(toEmptyMs)}`;
+  return `battery ${percentText(charge)} (${percentText(low)} to ${percentText(high)}${guess}), ${batteryFlowCodec.decode(flow) ?? ''}${lasts}`;
+}
+
+/** Nodes that are out of service on purpose, as the line of the nodes goes on with them. */
 function asideText({
   nodesDrained,
   nodesCordoned,
   nodesInMaintenance,
+  nodesHalted,
 }: ReturnType<typeof countsOf>): string {
   const parts = [
     [nodesDrained, 'drained'],
     [nodesCordoned, 'cordoned'],
     [nodesInMaintenance, 'in maintenance'],
+    [nodesHalted, 'halted'],
   ] as const;
   return parts.map(([count, what]) => (count === 0 ? '' : `, ${count} ${what}`)).join('');
 }
@@ -105,6 +137,7 @@ function countsOf({ nodes, services }: Status) {
     ).length,
     nodesCordoned: nodes.filter((node) => availabilityOf(node) === 'cordoned').length,
     nodesInMaintenance: nodes.filter((node) => node.maintenanceLeftMs !== undefined).length,
+    nodesHalted: nodes.filter((node) => conditionOf(node) === 'halted').length,
     services: services.length,
     servicesAsWanted: services.filter(asWanted).length,
     tasksRunning: sum((service) => service.tasksRunning),
@@ -121,7 +154,9 @@ function troublesOf({ rack, nodes, services }: Status): string[] {
       .filter((node) => conditionOf(node) !== 'ready' || node.note !== '')
       .map((node) => {
         const silent = node.silentMs === undefined ? '' : ` for ${durationText(node.silentMs)}`;
-        const condition = conditionOf(node) === 'ready' ? '' : ` is ${conditionOf(node)}${silent}`;
+        const text = conditionOf(node);
+        // Why it is halted says its note.
+        const condition = text === 'ready' || text === 'halted' ? '' : ` is ${text}${silent}`;
         return `node ${node.name}${condition}${node.note === '' ? '' : `: ${node.note}`}`;
       }),
     ...services
@@ -141,6 +176,8 @@ function statusDocument(status: Status): Document {
     term: rack.term,
     upMs: rack.upMs,
     ...countsOf(status),
+    tier: energyTierCodec.decode(status.power.tier) ?? null,
+    charge: status.power.battery?.charge ?? null,
     warnings: rack.warnings,
     doubt: rack.doubt && {
       forMs: rack.doubt.forMs,

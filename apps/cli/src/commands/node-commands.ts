@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { durationMs, examples, showing } from '../command-options.ts';
+import type { IdentifyNodeOptions, PowerCycleOptions } from '../actions/node-board.ts';
 import type {
   ConfirmOffOptions,
   MaintainNodeOptions,
@@ -11,12 +12,14 @@ import type { CliIo } from '../io.ts';
 /** What a duration may be at all; the controller says what it takes for a maintenance. */
 const SECOND_MS = 1_000;
 const YEAR_MS = 365 * 86_400_000;
+/** Enough to walk to the rack. */
+const IDENTIFY_MS = 60_000;
 
 export function addNodeCommands(program: Command, io: CliIo): void {
   const node = examples(program.command('node').description('boards of the rack'), 'node ls');
 
   examples(
-    showing(node.command('ls').description('list nodes')),
+    showing(node.command('ls').description('list nodes')).addHelpText('after', LS_HELP),
     'node ls',
     'node ls -o wide',
   ).action(async (options: NodeOptions) => (await load()).listNodes(io, options));
@@ -38,11 +41,47 @@ export function addNodeCommands(program: Command, io: CliIo): void {
   ).action(async (name: string, options: NodeOptions) =>
     (await import('../actions/node-explain.ts')).explainNode(io, name, options),
   );
+  addBoardCommands(node, io);
   addAvailabilityCommands(node, io);
   addLastWords(node, io);
 }
 
 const load = () => import('../actions/node.ts');
+
+/** What concerns the board itself. */
+function addBoardCommands(node: Command, io: CliIo): void {
+  const board = () => import('../actions/node-board.ts');
+  examples(
+    showing(
+      node
+        .command('identify <node>')
+        .description('let the lights of a node flash, so that you find it in the rack')
+        .addOption(
+          new Option('--for <duration>', 'how long, up to 1h')
+            .argParser(durationMs(SECOND_MS, YEAR_MS))
+            .default(IDENTIFY_MS, '1m'),
+        )
+        .addOption(new Option('--off', 'end it').conflicts('for')),
+    ).addHelpText('after', IDENTIFY_HELP),
+    'node identify pi3',
+    'node identify pi3 --for 10m',
+    'node identify pi3 --off',
+  ).action(async (name: string, options: IdentifyNodeOptions) =>
+    (await board()).identifyNode(io, name, options),
+  );
+  examples(
+    showing(
+      node
+        .command('power-cycle <node>')
+        .description('cut the power of a node by its relay, and give it back some seconds later')
+        .option('-y, --yes', 'do not ask'),
+    ).addHelpText('after', POWER_CYCLE_HELP),
+    'node power-cycle pi3',
+    'node power-cycle pi3 --yes',
+  ).action(async (name: string, options: PowerCycleOptions) =>
+    (await board()).powerCycleNode(io, name, options),
+  );
+}
 
 /** What an operator may ask of a node that stays part of the rack. */
 function addAvailabilityCommands(node: Command, io: CliIo): void {
@@ -120,13 +159,31 @@ function addLastWords(node: Command, io: CliIo): void {
   );
 }
 
+const LS_HELP = `
+WATTS is what a node draws: ~ by a model of its board, halted when it is off.`;
+
 const EXPLAIN_HELP = `
 Lines:
   condition   heard, suspected or lost, and since when
   heartbeats  how they arrive, and the silence after which the node is suspected
   peers       what other nodes said when they last looked for it
   avoided     tasks keep failing on it, so it gets tasks last
-  record      as in \`grappe availability\``;
+  record      as in \`grappe availability\`
+
+Lines of its hardware:
+  lights      what they show: \`grappe led legend\`
+  faults      services that failed on it and have not run there since
+  draws       measured, or by the model of its board where nothing measures it
+  trouble     what is wired to it and cannot be used`;
+
+const IDENTIFY_HELP = `
+Both lights flash in bursts of three, by turns, whatever else they have to say. Asked for again
+it begins anew. A node without lights in rack.yaml has nothing to flash with.`;
+
+const POWER_CYCLE_HELP = `
+For a board that hangs. Whatever runs on it ends hard; \`grappe node drain\` first moves it away.
+The node needs a relay in rack.yaml, and the node that drives it has to be connected. Exit code 7,
+unreachable: nobody can say that the power is off; it may be cut all the same, and then comes back.`;
 
 const CONFIRM_OFF_HELP = `
 Singletons of a lost node start elsewhere when their leases and stop graces are over.

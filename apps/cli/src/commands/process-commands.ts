@@ -3,7 +3,7 @@ import { examples } from '../command-options.ts';
 
 /** Commands that are programs of their own; run-cli.ts hands over to them before these definitions come into play. */
 export const PASSED_THROUGH = {
-  controller: ['init', 'context', 'run'],
+  controller: ['init', 'context', 'hub', 'run'],
   agent: ['join', 'run'],
 } as const;
 
@@ -20,6 +20,10 @@ export function addProcessCommands(program: Command): void {
   examples(
     controller.command('context').description("make an operator's context, new or anew"),
     'controller context --help',
+  );
+  examples(
+    controller.command('hub').description('make the certificate of a home automation hub'),
+    'controller hub --help',
   );
   examples(controller.command('run').description('run the controller'), 'controller run --help');
   const agent = examples(

@@ -38,6 +38,24 @@ describe('the bash script', () => {
   it.each([
     [['no'], ['node']],
     [['node', 'd'], ['drain']],
+    [['node', 'p'], ['power-cycle']],
+    [
+      ['node', 'identify', ''],
+      ['nodes-a', 'nodes-b'],
+    ],
+    [
+      ['node', 'identify', 'nodes-a', '--o'],
+      ['--off', '--output'],
+    ],
+    [['led', ''], ['legend']],
+    [
+      ['power', ''],
+      ['plan', 'report', 'set-tier', 'clear-tier'],
+    ],
+    [
+      ['power', 'set-tier', 's'],
+      ['saver', 'shutdown'],
+    ],
     [
       ['node', 'drain', ''],
       ['nodes-a', 'nodes-b'],

@@ -9,6 +9,7 @@ import {
   type IncidentsHandlers,
   type Node__Output,
   type NodesHandlers,
+  type PowerHandlers,
   type RackHandlers,
   type StacksHandlers,
 } from '@grappe/protocol';
@@ -28,12 +29,14 @@ export async function startTestController(
   bundle: PemBundle,
 ): Promise<TestController> {
   const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_BYTES_MAX });
-  const { Nodes, Stacks, Images, Incidents, Events, Rack } = protocolTypes().grappe.operator.v1;
+  const { Nodes, Stacks, Images, Incidents, Events, Power, Rack } =
+    protocolTypes().grappe.operator.v1;
   server.addService(Nodes.service, nodesHandlers(world));
   server.addService(Stacks.service, stacksHandlers(world));
   server.addService(Images.service, imagesHandlers(world));
   server.addService(Incidents.service, incidentsHandlers(world));
   server.addService(Events.service, eventsHandlers(world));
+  server.addService(Power.service, powerHandlers(world));
   server.addService(Rack.service, rackHandlers(world));
   const pair = { cert_chain: Buffer.from(bundle.certPem), private_key: Buffer.from(bundle.keyPem) };
   const credentials = ServerCredentials.createSsl(Buffer.from(bundle.caPem), [pair], true);
@@ -139,6 +142,27 @@ function nodesHandlers(world: TestWorld): NodesHandlers {
       if (durationMs < 60_000)
         throw new GrappeError('INVALID_INPUT', 'expected 1 minute to 7 days');
       return change(name, 'AVAILABILITY_DRAINED', durationMs);
+    }),
+    IdentifyNode: unary(world, ({ name, durationMs }) => {
+      const node = world.node(name);
+      if (node.condition !== 'NODE_CONDITION_READY') {
+        throw new GrappeError('REFUSED', `node ${name} is not connected`);
+      }
+      if (durationMs > 3_600_000) throw new GrappeError('INVALID_INPUT', 'expected 0 to an hour');
+      world.identified.push({ name, durationMs });
+      return { node };
+    }),
+    PowerCycleNode: unary(world, ({ name }) => {
+      const node = world.node(name);
+      const relay = world.relays.get(name);
+      if (relay === undefined) throw new GrappeError('REFUSED', `node ${name} has no relay`);
+      world.powerCycled.push(name);
+      if (relay === 'silent') {
+        throw new GrappeError('UNREACHABLE', `the power of node ${name} is not known to be cut`, {
+          remedy: `look at "grappe node explain ${name}"`,
+        });
+      }
+      return { node };
     }),
     ConfirmNodeOff: unary(world, ({ name }) => {
       const node = world.node(name);
@@ -317,6 +341,31 @@ function eventsHandlers(world: TestWorld): EventsHandlers {
       for (const event of tail === 0 ? kept : kept.slice(-tail)) call.write(event);
       if (!call.request.follow) call.end();
     },
+  };
+}
+
+function powerHandlers(world: TestWorld): PowerHandlers {
+  return {
+    GetPower: unary(world, () => world.power),
+    PlanPower: unary(world, () => ({ tiers: world.plan })),
+    SetTier: unary(world, ({ tier, durationMs }) => {
+      if (durationMs < 60_000)
+        throw new GrappeError('INVALID_INPUT', 'expected 1 minute to 7 days');
+      if (world.power.tier === 'ENERGY_TIER_SHUTDOWN') {
+        throw new GrappeError('REFUSED', 'the rack is being shut down');
+      }
+      world.power = { ...world.power, tier, overrideLeftMs: durationMs };
+      return world.power;
+    }),
+    ClearTier: unary(world, () => {
+      const { overrideLeftMs: _ended, ...rest } = world.power;
+      world.power = { ...rest, tier: 'ENERGY_TIER_NORMAL' };
+      return world.power;
+    }),
+    PowerReport: unary(world, ({ days }) => {
+      world.reported.push(days);
+      return world.report;
+    }),
   };
 }
 

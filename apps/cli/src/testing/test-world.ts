@@ -5,13 +5,17 @@ import type {
   Doubt,
   Event,
   ExplainNodeResponse,
+  GetPowerResponse,
   Incident,
   LogEntry,
+  NodeHardware__Output,
   Node__Output,
+  PowerReportResponse,
   Service__Output,
   SlotExplanation,
   SubjectAvailability,
   Task__Output,
+  TierPlan,
 } from '@grappe/protocol';
 
 /** The state behind the test controller: small, but it changes as a rack does. */
@@ -29,10 +33,22 @@ export class TestWorld {
   readonly explanations = new Map<string, ExplainNodeResponse>();
   /** Added to the one slot that ExplainService answers with. */
   slotEvidence: SlotExplanation = {};
+  /** Answer of GetPower. */
+  power: GetPowerResponse = { because: 'normal: rack.yaml describes no battery', watts: 12.5 };
+  /** Answer of PowerReport. */
+  report: PowerReportResponse = { clockSet: true, serverWatts: 1_200, serverAssumed: true };
+  /** Days that reports were asked for. */
+  readonly reported: number[] = [];
+  /** What each tier would do. */
+  readonly plan: TierPlan[] = [];
   /** Set while the controller doubts itself. */
   doubt: Doubt | undefined;
   readonly rebalances: { service: string | undefined; singletons: boolean }[] = [];
   readonly confirmedOff: string[] = [];
+  readonly identified: { name: string; durationMs: number }[] = [];
+  readonly powerCycled: string[] = [];
+  /** By node; of a silent one nobody hears whether it has cut the power. */
+  readonly relays = new Map<string, 'works' | 'silent'>();
   readonly images = new Map<string, { bytes: Buffer; sizeBytes: number; complete: boolean }>();
   readonly tokens: { node: string | undefined; ttlMs: number; uses: number }[] = [];
   /** Each entry lets one upload come as far as this many bytes and then cuts it. */
@@ -156,6 +172,56 @@ export function sampleNode(name: string, change: Partial<Node__Output> = {}): No
     certificateExpiresAtMs: Date.UTC(2046, 0, 2),
     images: ['web:1'],
     note: '',
+    hardware: null,
+    power: null,
+    ...change,
+  };
+}
+
+/** Of a node to which everything is wired. */
+export function sampleHardware(change: Partial<NodeHardware__Output> = {}): NodeHardware__Output {
+  return {
+    report: {
+      troubles: ['button at GPIO 24: the pin is busy'],
+      readings: [
+        {
+          role: 'ROLE_NODE',
+          sensor: 'ina3221 channel 2',
+          sample: { watts: 2.314, volts: 5.08, amps: 0.4555 },
+          distrust: '',
+          ageMs: 40,
+        },
+        {
+          role: 'ROLE_BATTERY',
+          sensor: 'ina226',
+          sample: {
+            volts: 12.61,
+            amps: -1.2,
+            charge: 0.714,
+            temperatureC: 24,
+            onMains: false,
+            batteryLow: true,
+            runtimeSeconds: 5_400,
+          },
+          distrust: '',
+          ageMs: 40,
+        },
+      ],
+      powerGoods: [
+        { converter: 'c1', good: true },
+        { converter: 'c2', good: false },
+      ],
+      relays: [
+        { node: 'pi2', off: false },
+        { node: 'pi4', off: true },
+      ],
+      underVoltage: true,
+      temperatureC: 48.24,
+      lights: 'identify',
+    },
+    reportedAgoMs: 3_200,
+    faults: ['shop/web'],
+    identifyLeftMs: 42_000,
     ...change,
   };
 }

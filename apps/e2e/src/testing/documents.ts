@@ -39,6 +39,23 @@ export interface NodeDocument {
   readonly tasksRunning: number;
   readonly silentMs: number | null;
   readonly note: string | null;
+  /** Absent from lists, and while it has told nothing of its hardware. */
+  readonly hardware?: {
+    readonly lights: string | null;
+    readonly readings: readonly {
+      readonly of: string;
+      readonly distrust: string | null;
+    }[];
+    readonly troubles: readonly string[];
+  } | null;
+}
+
+/** What `grappe power -o json` says. */
+export interface PowerDocument {
+  readonly tier: string;
+  readonly because: string;
+  readonly battery: { readonly charge: number; readonly synchronised: boolean } | null;
+  readonly distrust: string | null;
 }
 
 /** A service in `grappe service ls -o json`. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Lab, LabNode, TinyImageOptions } from '@grappe/tool-lab';
+import type { Lab, LabNode, TinyImageOptions, VirtualBody } from '@grappe/tool-lab';
 import {
   CONTROLLER_PROCESS,
   OutageProbe,
@@ -43,6 +43,13 @@ export class TestRack {
 
   get contextFile(): string {
     return productFiles(this.lab).contextFile;
+  }
+
+  /** The wires of a rack that was brought up with a body. */
+  get body(): VirtualBody {
+    const { body } = this.lab;
+    if (body === undefined) throw new Error('this rack has no body');
+    return body;
   }
 
   get nodeNames(): string[] {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import type { BatteryMeter } from '@grappe/tool-lab';
 import {
   Lab,
   LabError,
@@ -18,6 +19,8 @@ export interface RackChoices {
   readonly nodes: number;
   /** Whether to load {@link WEB_IMAGE}; yes when absent. */
   readonly webImage?: boolean;
+  /** Gives its boards lights, a button, sensors, relays and converters, and says what measures the battery. */
+  readonly body?: BatteryMeter;
 }
 
 /** Four engines come up in seconds; a machine that runs other things at the same time takes longer. */
@@ -64,12 +67,12 @@ export function useRack(choices: RackChoices): () => TestRack {
   return present;
 }
 
-async function bringUpLab({ name, nodes }: RackChoices): Promise<Lab> {
+async function bringUpLab({ name, nodes, body }: RackChoices): Promise<Lab> {
   const first = createHash('sha256').update(name).digest().readUInt16BE(0);
   for (let attempt = 0; ; attempt += 1) {
     const subnet = subnetText(first + attempt);
     try {
-      return await Lab.up({ name, nodes, subnet, ownerPid: process.pid });
+      return await Lab.up({ name, nodes, subnet, body, ownerPid: process.pid });
     } catch (error) {
       const isTaken = error instanceof LabError && error.code === 'in-use';
       if (!isTaken || attempt + 1 >= SUBNET_ATTEMPTS_MAX) throw error;

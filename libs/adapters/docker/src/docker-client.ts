@@ -1,8 +1,24 @@
-import type { Agent } from 'node:http';
+import { Agent } from 'node:http';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 
+/** Connections to an engine, each for one call: one kept over a restart of the engine would fail the first call after it. */
+export class EngineAgent extends Agent {
+  constructor() {
+    super({ keepAlive: false });
+  }
+
+  /**
+   * The client library describes every request in full for a log that is switched off, down to the sockets of all connections that are open:
+   * 45 KB of text and some milliseconds of a PC's core, many more of a Pi's, before each call.
+   */
+  [inspect.custom](): string {
+    return 'EngineAgent';
+  }
+}
+
 /** A client for one socket, whatever the environment says; connects with each call only. */
-export function dockerClient(socketPath: string, agent: Agent): Docker {
+export function dockerClient(socketPath: string, agent: EngineAgent): Docker {
   const options = {
     socketPath,
     agent,

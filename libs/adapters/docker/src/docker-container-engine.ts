@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { AssignedTask, TaskId, VolumeSpec } from '@grappe/domain';
 import type {
@@ -14,7 +13,7 @@ import type {
 } from '@grappe/ports';
 import type Docker from 'dockerode';
 import type { ImageInspectInfo } from 'dockerode';
-import { dial, dockerClient } from './docker-client.ts';
+import { dial, dockerClient, EngineAgent } from './docker-client.ts';
 import { ContainerLookup } from './container-lookup.ts';
 import { createOptions, needsImageEntrypoint } from './create-options.ts';
 import { EngineCalls } from './engine-calls.ts';
@@ -44,7 +43,7 @@ export class DockerContainerEngine implements ContainerEngine {
   readonly #scope: EngineScope;
   readonly #clock: Clock;
   readonly #timers: Timers;
-  readonly #agent: Agent;
+  readonly #agent: EngineAgent;
   readonly #docker: Docker;
   readonly #calls: EngineCalls;
   readonly #lookup: ContainerLookup;
@@ -57,8 +56,7 @@ export class DockerContainerEngine implements ContainerEngine {
     this.#scope = { rack: options.rack, node: options.node };
     this.#clock = options.clock;
     this.#timers = options.timers;
-    // A connection kept over a restart of the engine would fail the first call after it.
-    this.#agent = new Agent({ keepAlive: false });
+    this.#agent = new EngineAgent();
     this.#docker = dockerClient(options.socketPath, this.#agent);
     this.#calls = new EngineCalls(options.timers);
     this.#lookup = new ContainerLookup(this.#docker, this.#calls, this.#scope);

@@ -46,9 +46,12 @@ function digestOf(memory: unknown): string {
 
 function problemOfMemory(memory: unknown): string | undefined {
   if (!isRecord(memory)) return 'has no memory';
-  const { assignment, attempts } = memory;
+  const { assignment, attempts, halted } = memory;
   if (!isRecord(attempts) || !Object.values(attempts).every(isCount)) {
     return 'has no attempts by task';
+  }
+  if (halted !== undefined && !(Array.isArray(halted) && halted.every(isText))) {
+    return 'has no list of halted tasks';
   }
   if (!isRecord(assignment) || !isText(assignment['rack'])) return 'has no assignment of a rack';
   const { generation, tasks, prefetch } = assignment;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { TaskId } from '@grappe/domain';
 import { agentMemory, agentMemoryFileContract } from '@grappe/port-contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JsonAgentMemoryFile } from './json-agent-memory-file.ts';
@@ -49,6 +50,14 @@ describe('JsonAgentMemoryFile', () => {
     expect((await stat(path)).ino).toBe(before.ino);
     await restarted.save(agentMemory(2));
     expect((await stat(path)).ino).not.toBe(before.ino);
+  });
+
+  it('keeps which tasks a halt has cut short, until it is saved without them', async () => {
+    const halted = { ...agentMemory(1), halted: ['t-1' as TaskId] };
+    await new JsonAgentMemoryFile(path).save(halted);
+    expect(await new JsonAgentMemoryFile(path).load()).toEqual(halted);
+    await new JsonAgentMemoryFile(path).save(agentMemory(1));
+    expect(await new JsonAgentMemoryFile(path).load()).toEqual(agentMemory(1));
   });
 
   it.each([

@@ -15,7 +15,9 @@ import {
   type GetIncidentResponse__Output,
   type GetNodeRequest,
   type GetNodeResponse__Output,
+  type GetPowerResponse__Output,
   type GetRackResponse__Output,
+  type IdentifyNodeRequest,
   type ListImagesResponse__Output,
   type ListIncidentsRequest,
   type ListIncidentsResponse__Output,
@@ -29,12 +31,16 @@ import {
   type MaintainNodeRequest,
   type NodeRequest,
   type NodeResponse__Output,
+  type PlanPowerResponse__Output,
+  type PowerReportRequest,
+  type PowerReportResponse__Output,
   type RebalanceRequest,
   type RemoveNodeRequest,
   type RemoveStackRequest,
   type RemoveStackResponse__Output,
   type ScaleServiceRequest,
   type ScaleServiceResponse__Output,
+  type SetTierRequest,
   type StreamLogsRequest,
   type TrustSilenceResponse__Output,
   type UploadResponse__Output,
@@ -65,6 +71,8 @@ export interface OperatorClient {
   drainNode(request: NodeRequest): Promise<NodeResponse__Output>;
   cordonNode(request: NodeRequest): Promise<NodeResponse__Output>;
   maintainNode(request: MaintainNodeRequest): Promise<NodeResponse__Output>;
+  identifyNode(request: IdentifyNodeRequest): Promise<NodeResponse__Output>;
+  powerCycleNode(request: NodeRequest): Promise<NodeResponse__Output>;
   activateNode(request: NodeRequest): Promise<NodeResponse__Output>;
   confirmNodeOff(request: NodeRequest): Promise<NodeResponse__Output>;
   removeNode(request: RemoveNodeRequest): Promise<NodeResponse__Output>;
@@ -93,6 +101,11 @@ export interface OperatorClient {
     request: WatchEventsRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<Event__Output, void, undefined>;
+  getPower(): Promise<GetPowerResponse__Output>;
+  planPower(): Promise<PlanPowerResponse__Output>;
+  setTier(request: SetTierRequest): Promise<GetPowerResponse__Output>;
+  clearTier(): Promise<GetPowerResponse__Output>;
+  powerReport(request: PowerReportRequest): Promise<PowerReportResponse__Output>;
   getRack(): Promise<GetRackResponse__Output>;
   trustSilence(): Promise<TrustSilenceResponse__Output>;
   readonly close: () => void;
@@ -117,6 +130,7 @@ export function connectOperator(options: OperatorOptions): OperatorClient {
     ...stackCalls(context, services),
     ...imageCalls(context, services),
     ...incidentCalls(context, services),
+    ...powerCalls(context, services),
     ...rackCalls(context, services),
   };
 }
@@ -132,6 +146,7 @@ function operatorServices(address: string, { channel, credentials }: OperatorCha
     images: once(() => new (operatorType('Images'))(address, credentials, options)),
     incidents: once(() => new (operatorType('Incidents'))(address, credentials, options)),
     events: once(() => new (operatorType('Events'))(address, credentials, options)),
+    power: once(() => new (operatorType('Power'))(address, credentials, options)),
     rack: once(() => new (operatorType('Rack'))(address, credentials, options)),
   };
 }
@@ -149,6 +164,8 @@ type NodeCalls = Pick<
   | 'drainNode'
   | 'cordonNode'
   | 'maintainNode'
+  | 'identifyNode'
+  | 'powerCycleNode'
   | 'activateNode'
   | 'confirmNodeOff'
   | 'removeNode'
@@ -169,6 +186,10 @@ function nodeCalls(context: CallContext, { nodes }: Services): NodeCalls {
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().cordonNode(request, m, o, cb)),
     maintainNode: (request) =>
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().maintainNode(request, m, o, cb)),
+    identifyNode: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().identifyNode(request, m, o, cb)),
+    powerCycleNode: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().powerCycleNode(request, m, o, cb)),
     activateNode: (request) =>
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().activateNode(request, m, o, cb)),
     confirmNodeOff: (request) =>
@@ -238,6 +259,25 @@ function incidentCalls(context: CallContext, { incidents }: Services): IncidentC
       unary(context, READ_DEADLINE_MS, (m, o, cb) => incidents().getIncident(request, m, o, cb)),
     getAvailability: () =>
       unary(context, READ_DEADLINE_MS, (m, o, cb) => incidents().getAvailability({}, m, o, cb)),
+  };
+}
+
+type PowerCalls = Pick<
+  OperatorClient,
+  'getPower' | 'planPower' | 'setTier' | 'clearTier' | 'powerReport'
+>;
+
+function powerCalls(context: CallContext, { power }: Services): PowerCalls {
+  return {
+    getPower: () => unary(context, READ_DEADLINE_MS, (m, o, cb) => power().getPower({}, m, o, cb)),
+    planPower: () =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => power().planPower({}, m, o, cb)),
+    setTier: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => power().setTier(request, m, o, cb)),
+    clearTier: () =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => power().clearTier({}, m, o, cb)),
+    powerReport: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => power().powerReport(request, m, o, cb)),
   };
 }
 

@@ -142,6 +142,8 @@ function admit(context: BrokerRulesContext, client: Client, packet: PublishPacke
     context.refusals.refused(client.id, { topic }, 'MQTT publication refused');
     return false;
   }
+  // A command that is kept would be carried out again; and nobody needs to hear late that a hub is there.
+  if (session.identity.value.kind === 'hub') packet.retain = false;
   if (packet.retain && !context.budget.book(session.who, topic, packet.payload.length)) {
     context.refusals.refused(client.id, { topic }, 'MQTT publication refused: retains too much');
     return false;

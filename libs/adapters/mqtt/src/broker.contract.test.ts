@@ -3,12 +3,20 @@ import { connect as connectTls } from 'node:tls';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CONTROLLER_SERVER_NAME, err, failure, type Identity } from '@grappe/domain';
-import { controllerPresenceTopic, eventTopic, nodeBranch, rackBranch } from '@grappe/protocol';
+import type { HeardMessage } from '@grappe/ports';
+import {
+  controllerPresenceTopic,
+  eventTopic,
+  nodeBranch,
+  nodeCommandTopic,
+  rackBranch,
+} from '@grappe/protocol';
 import { startBroker, type BrokerClientEvent } from './broker.ts';
 import { BACKLOG_BYTES_MAX, PACKET_BYTES_MAX, RETAINED_TOPICS_PER_OWNER_MAX } from './limits.ts';
 import { startEmbedded, type EmbeddedTestBroker } from './testing/brokers.ts';
 import {
   CONTROLLER,
+  HUB,
   NODE_1,
   NODE_2,
   OPERATOR,
@@ -142,6 +150,24 @@ describe('the embedded broker towards clients', () => {
     end();
     await mosquittoPub(as(node1), PRESENCE_1, 'online');
     expect(events).toHaveLength(2);
+  });
+
+  it('tells its own process who presses a button, and keeps no press for later', async () => {
+    const topic = nodeCommandTopic(TEST_RACK, NODE_1.name);
+    const heard: HeardMessage[] = [];
+    embedded.broker.listen([`${rackBranch(TEST_RACK)}/command/+`], (message) =>
+      heard.push(message),
+    );
+    await mosquittoPub(as(node1), topic, 'forged');
+    await mosquittoPub(as(await authority.issue(HUB)), topic, 'identify', ['-r']);
+    await publish(topic, 'own');
+    await eventually(() => expect(heard).toEqual([{ topic, payload: 'identify', from: HUB }]));
+    const late = sub(operator, [topic, controllerPresenceTopic(TEST_RACK)]);
+    // The second filter's retained message comes after that of the first.
+    await eventually(() =>
+      expect(late.lines).toContain(`${controllerPresenceTopic(TEST_RACK)} online`),
+    );
+    expect(late.text).not.toContain('identify');
   });
 
   it('says that the controller is online, and offline before it ends', async () => {

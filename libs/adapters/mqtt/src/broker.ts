@@ -10,10 +10,11 @@ import {
   type Identity,
   type RackName,
 } from '@grappe/domain';
-import type { Bus, BusMessage, Logger } from '@grappe/ports';
+import type { Bus, BusEar, BusMessage, HeardMessage, Logger } from '@grappe/ports';
 import {
   TOPIC_LEVELS_MAX,
   controllerPresenceTopic,
+  matchesFilter,
   mayPublish,
   type Presence,
 } from '@grappe/protocol';
@@ -75,7 +76,7 @@ export interface BrokerClientEvent {
  * MQTT 5 is told that the version is not supported; sessions end with their connection. As a {@link Bus} it publishes in the
  * controller's name.
  */
-export interface Broker extends Bus {
+export interface Broker extends Bus, BusEar {
   readonly port: number;
   /** Calls `listener` for every client that comes and goes; returns a function that ends it. */
   onClient(listener: (event: BrokerClientEvent) => void): () => void;
@@ -96,7 +97,7 @@ class EmbeddedBroker implements Broker {
   readonly #rack: RackName;
   readonly #logger: Logger;
   readonly #sessions: BrokerSessions;
-  readonly #budget = new RetainedBudget();
+  readonly #budget = new RetainedBudget(identityUserName(CONTROLLER));
   readonly #refusals: RefusalLog;
   readonly #aedes: Aedes;
   readonly #server: Server;
@@ -164,6 +165,10 @@ class EmbeddedBroker implements Broker {
 
   sayPresence(payload: Presence): Promise<'accepted' | 'dropped'> {
     return this.publish({ topic: controllerPresenceTopic(this.#rack), payload, retain: true });
+  }
+
+  listen(filters: readonly string[], listener: (message: HeardMessage) => void): void {
+    hear(this.#aedes, this.#sessions, filters, listener);
   }
 
   onClient(listener: (event: BrokerClientEvent) => void): () => void {
@@ -302,4 +307,19 @@ function followClients(
     aedes.removeListener('clientReady', connected);
     aedes.removeListener('clientDisconnect', disconnected);
   };
+}
+
+/** Only what clients say: the controller need not be told what it has said itself. */
+function hear(
+  aedes: Aedes,
+  sessions: BrokerSessions,
+  filters: readonly string[],
+  listener: (message: HeardMessage) => void,
+): void {
+  aedes.on('publish', ({ topic, payload }, client) => {
+    if (client === null || !filters.some((filter) => matchesFilter(filter, topic))) return;
+    const identity = sessions.of(client.conn)?.identity;
+    if (identity?.ok === true)
+      listener({ topic, payload: payload.toString(), from: identity.value });
+  });
 }

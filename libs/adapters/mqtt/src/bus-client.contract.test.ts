@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { busContract } from '@grappe/port-contracts';
 import type { Bus } from '@grappe/ports';
-import { nodeBranch, nodePresenceTopic, rackBranch } from '@grappe/protocol';
+import {
+  controllerPresenceTopic,
+  nodeBranch,
+  nodeCommandTopic,
+  nodePresenceTopic,
+  rackBranch,
+} from '@grappe/protocol';
 import { connectBus } from './bus-client.ts';
 import { startEmbedded, startMosquitto, type TestBroker } from './testing/brokers.ts';
 import {
   CONTROLLER,
+  HUB,
   NODE_1,
   OPERATOR,
   TEST_RACK,
@@ -17,6 +24,7 @@ import {
 import {
   eventually,
   freePort,
+  mosquittoPub,
   mosquittoSub,
   subscribed,
   type RunningCommand,
@@ -173,6 +181,38 @@ for (const [title, start] of brokers) {
       expect(await rig.bus.publish(facts)).toBe('dropped');
       await rig.endOutage();
       await eventually(() => expect(rig.received(`${BRANCH}/facts`)).toEqual([MARKER]));
+    });
+
+    it('hears what is said now, also after an outage, and never what the broker has kept', async () => {
+      const topic = nodeCommandTopic(TEST_RACK, NODE_1.name);
+      const hub = await rig.authority.issue(HUB);
+      const press = (payload: string, more: readonly string[] = []) =>
+        mosquittoPub({ port: rig.broker.port, files: hub }, topic, payload, more);
+      await press('kept', ['-r']);
+      const presence = controllerPresenceTopic(TEST_RACK);
+      const controller = connectBus({
+        urls: [`mqtts://127.0.0.1:${rig.broker.port}`],
+        tls: await readPem(await rig.authority.issue(CONTROLLER)),
+        clientId: 'controller',
+        will: { topic: presence, payload: 'offline', retain: true },
+        birth: { topic: presence, payload: 'online', retain: true },
+        logger: recordingLogger().logger,
+      });
+      const heard = new Set<string>();
+      controller.listen([`${rackBranch(TEST_RACK)}/command/+`], ({ payload }) =>
+        heard.add(payload),
+      );
+      const untilHeard = (payload: string) =>
+        eventually(async () => {
+          await press(payload);
+          expect(heard).toContain(payload);
+        });
+      await untilHeard('before');
+      await rig.beginOutage();
+      await rig.endOutage();
+      await untilHeard('after');
+      expect([...heard]).toEqual(['before', 'after']);
+      await controller.close();
     });
   });
 }

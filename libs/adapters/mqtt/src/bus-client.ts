@@ -1,6 +1,7 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { CONTROLLER_SERVER_NAME, GrappeError } from '@grappe/domain';
-import type { Bus, BusMessage, Logger } from '@grappe/ports';
+import type { Bus, BusEar, BusMessage, HeardMessage, Logger } from '@grappe/ports';
+import { matchesFilter } from '@grappe/protocol';
 import {
   CLIENT_KEEPALIVE_S,
   CLOSE_TIMEOUT_MS,
@@ -42,14 +43,20 @@ export interface BusClientOptions {
  * A {@link Bus} on a broker elsewhere. It comes back by itself, for ever; what was published retained is said again at each connection,
  * the latest of each topic, and other messages that found no broker are dropped. Throws only for options that can never work.
  */
-export function connectBus(options: BusClientOptions): Bus {
+export function connectBus(options: BusClientOptions): Bus & BusEar {
   return new BusClient(options);
 }
 
-class BusClient implements Bus {
+interface Ear {
+  readonly filters: readonly string[];
+  readonly listener: (message: HeardMessage) => void;
+}
+
+class BusClient implements Bus, BusEar {
   readonly #options: BusClientOptions;
   /** The latest retained message per topic, in the order of first publication. */
   readonly #retained = new Map<string, BusMessage>();
+  readonly #ears: Ear[] = [];
   #client: MqttClient | undefined;
   #retry: NodeJS.Timeout | undefined;
   #attempts = 0;
@@ -74,6 +81,11 @@ class BusClient implements Bus {
     if (this.#closing !== undefined || !fitsPacket(message)) return Promise.resolve('dropped');
     if (message.retain && !this.#remember(message)) return Promise.resolve('dropped');
     return this.#send(message);
+  }
+
+  listen(filters: readonly string[], listener: (message: HeardMessage) => void): void {
+    this.#ears.push({ filters, listener });
+    if (this.#client?.connected === true) subscribe(this.#client, filters);
   }
 
   close(): Promise<void> {
@@ -106,7 +118,12 @@ class BusClient implements Bus {
     client.on('connect', () => {
       this.#failures = 0;
       logger.info({ url }, 'MQTT broker connected');
+      for (const { filters } of this.#ears) subscribe(client, filters);
       void this.#introduce(client);
+    });
+    client.on('message', (topic, payload, { retain }) => {
+      // Kept from before this connection: it is not known when it was said.
+      if (!retain) this.#hear({ topic, payload: payload.toString() });
     });
     client.on('error', (error) => {
       reason = error.message;
@@ -117,6 +134,12 @@ class BusClient implements Bus {
       this.#client = undefined;
       this.#retryLater(url, reason);
     });
+  }
+
+  #hear(message: HeardMessage): void {
+    for (const { filters, listener } of this.#ears) {
+      if (filters.some((filter) => matchesFilter(filter, message.topic))) listener(message);
+    }
   }
 
   #clientOptions(): IClientOptions {
@@ -135,6 +158,8 @@ class BusClient implements Bus {
       reconnectPeriod: 0,
       queueQoSZero: false,
       resubscribe: false,
+      // A table of all 65,536 packet numbers as buffers: 7 MB, for messages that come every few seconds.
+      writeCache: false,
       will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: will.retain },
     };
   }
@@ -189,6 +214,11 @@ class BusClient implements Bus {
       );
     });
   }
+}
+
+/** A broker that refuses leaves the listener without messages, as one that is away does. */
+function subscribe(client: MqttClient, filters: readonly string[]): void {
+  client.subscribe([...filters], { qos: 1 });
 }
 
 function fitsPacket(message: BusMessage): boolean {

@@ -20,11 +20,11 @@ export const QUEUE_BEFORE_CONNECTED_MAX = 42;
 /** Characters of a client id as the client gives it; MQTT 3.1.1 promises 23, common clients use up to 64. */
 export const CLIENT_ID_LENGTH_MAX = 128;
 
-/** Retained payload and topic bytes of the whole rack, in memory: 64 nodes take some 100 KB. */
+/** Retained payload and topic bytes of the whole rack, in memory: 64 nodes take some 100 KB, and four times that with Home Assistant. */
 export const RETAINED_BYTES_MAX = 2_097_152;
-/** Retained bytes of one publisher; a node takes some 2 KB. */
+/** Retained bytes of one publisher but the controller; a node takes some 2 KB. */
 export const RETAINED_BYTES_PER_OWNER_MAX = 65_536;
-/** Retained topics of one publisher; a node has 3. */
+/** Retained topics of one publisher but the controller; a node has 5. */
 export const RETAINED_TOPICS_PER_OWNER_MAX = 64;
 
 /**
@@ -49,8 +49,11 @@ export const REFUSAL_LOG_CLIENTS_MAX = 1_024;
 export const PUBLISH_PENDING_MAX = 64;
 /** An acknowledgement takes a millisecond on a LAN; after this the publication counts as dropped. */
 export const PUBLISH_TIMEOUT_MS = 5_000;
-/** Retained topics that Grappe's own client remembers in order to send them again at each connection; a node has 3. */
-export const REPUBLISHED_TOPICS_MAX = 64;
+/**
+ * Retained topics that Grappe's own client remembers in order to send them again at each connection; a node has 5. A controller that introduces 64
+ * nodes to Home Assistant and has removed as many, with 6 topics each, has 450.
+ */
+export const REPUBLISHED_TOPICS_MAX = 512;
 /** Time for the farewell and the orderly end of a connection; then it is cut and the will speaks. */
 export const CLOSE_TIMEOUT_MS = 2_000;
 /** First wait before a new connection: a broker that restarts is back in about a second. */

@@ -6,11 +6,12 @@ const options: MosquittoOptions = {
   rack: 'pearl' as RackName,
   port: 8883,
   operators: ['ann'],
+  hubs: ['wall'],
   files: { ca: '/d/ca.pem', cert: '/d/cert.pem', key: '/d/key.pem', acl: '/d/acl' },
 };
 
 describe('Mosquitto configuration', () => {
-  it('confines nodes, lets operators read and the controller do both', () => {
+  it('confines nodes, lets operators read, hubs press buttons as well, and the controller do both', () => {
     const rendered = renderMosquittoConfig(options);
     expect(rendered).toMatchObject({ ok: true });
     if (!rendered.ok) return;
@@ -19,13 +20,23 @@ describe('Mosquitto configuration', () => {
         '# A node: its own branch.',
         'pattern readwrite grappe/pearl/node/%u/#',
         '',
-        '# The controller: the rack.',
+        '# The controller: the rack, and its devices in Home Assistant; a topic level has no half wildcard, so any device.',
         'user grappe:controller',
         'topic readwrite grappe/pearl/#',
+        'topic read homeassistant/status',
+        'topic write homeassistant/device/+/config',
         '',
         'user operator:ann',
         'topic deny grappe/pearl/node/operator:ann/#',
         'topic read grappe/pearl/#',
+        'topic read homeassistant/#',
+        '',
+        'user hub:wall',
+        'topic deny grappe/pearl/node/hub:wall/#',
+        'topic read grappe/pearl/#',
+        'topic read homeassistant/#',
+        'topic write grappe/pearl/command/+',
+        'topic write homeassistant/status',
         '',
       ].join('\n'),
     );
@@ -53,6 +64,7 @@ describe('Mosquitto configuration', () => {
     { address: '127.0.0.1\nallow_anonymous true' },
     { operators: ['ann\ntopic readwrite #'] },
     { operators: ['ann bob'] },
+    { hubs: ['wall\ntopic readwrite #'] },
     { files: { ...options.files, acl: '/d/acl\nallow_anonymous true' } },
     { files: { ...options.files, ca: 'relative.pem' } },
   ])('refuses %j', (change) => {

@@ -7,7 +7,7 @@ import {
   type RackName,
   type Result,
 } from '@grappe/domain';
-import { rackBranch } from '@grappe/protocol';
+import { DISCOVERY_PREFIX, HUB_STATUS_TOPIC, rackBranch } from '@grappe/protocol';
 import { CLIENTS_MAX, INFLIGHT_INBOUND_MAX, KEEPALIVE_MAX_S, PACKET_BYTES_MAX } from './limits.ts';
 
 /** Messages that wait for a client which does not read, per client; beyond, Mosquitto drops the newest. */
@@ -37,6 +37,8 @@ export interface MosquittoOptions {
   readonly address?: string;
   /** The operators who may read; one who is not listed reads nothing. */
   readonly operators: readonly string[];
+  /** Home automation that may read, and press the buttons of nodes. */
+  readonly hubs?: readonly string[];
   readonly files: MosquittoFiles;
 }
 
@@ -62,12 +64,21 @@ export function renderMosquittoConfig(options: MosquittoOptions): Result<Mosquit
   if (address !== undefined && !ADDRESS.test(address)) {
     return refused(`address ${JSON.stringify(address)}`, 'expected an address');
   }
-  const userNames = options.operators.map((name) => identityUserName({ kind: 'operator', name }));
-  const badName = userNames.find((name) => !/^[\w.:-]+$/.test(name));
-  if (badName !== undefined) {
-    return refused(`operator ${JSON.stringify(badName)}`, 'expected an operator name');
+  const operators = options.operators.map((name) => identityUserName({ kind: 'operator', name }));
+  const hubs = (options.hubs ?? []).map((name) => identityUserName({ kind: 'hub', name }));
+  const badOperator = operators.find(isBadUserName);
+  if (badOperator !== undefined) {
+    return refused(`operator ${JSON.stringify(badOperator)}`, 'expected an operator name');
   }
-  return ok({ conf: renderConf(options), acl: renderAcl(options.rack, userNames) });
+  const badHub = hubs.find(isBadUserName);
+  if (badHub !== undefined) {
+    return refused(`hub ${JSON.stringify(badHub)}`, 'expected a hub name');
+  }
+  return ok({ conf: renderConf(options), acl: renderAcl(options.rack, operators, hubs) });
+}
+
+function isBadUserName(name: string): boolean {
+  return !/^[\w.:-]+$/.test(name);
 }
 
 function refused(what: string, expected: string): Result<never, Failure> {
@@ -105,23 +116,32 @@ function renderConf({ port, address, files }: MosquittoOptions): string {
 }
 
 /**
- * `%u` is the user name. Only a node's is free of colons, so the pattern gives branches to nodes alone; operators, to whom it applies as
+ * `%u` is the user name. Only a node's is free of colons, so the pattern gives branches to nodes alone; operators and hubs, to whom it applies as
  * well, are denied the branch that would carry their name.
  */
-function renderAcl(rack: RackName, operatorUserNames: readonly string[]): string {
+function renderAcl(rack: RackName, operators: readonly string[], hubs: readonly string[]): string {
   const branch = rackBranch(rack);
+  const reader = (userName: string): string[] => [
+    '',
+    `user ${userName}`,
+    `topic deny ${branch}/node/${userName}/#`,
+    `topic read ${branch}/#`,
+    `topic read ${DISCOVERY_PREFIX}/#`,
+  ];
   const lines = [
     '# A node: its own branch.',
     `pattern readwrite ${branch}/node/%u/#`,
     '',
-    '# The controller: the rack.',
+    '# The controller: the rack, and its devices in Home Assistant; a topic level has no half wildcard, so any device.',
     `user ${identityUserName({ kind: 'controller' })}`,
     `topic readwrite ${branch}/#`,
-    ...operatorUserNames.flatMap((userName) => [
-      '',
-      `user ${userName}`,
-      `topic deny ${branch}/node/${userName}/#`,
-      `topic read ${branch}/#`,
+    `topic read ${HUB_STATUS_TOPIC}`,
+    `topic write ${DISCOVERY_PREFIX}/device/+/config`,
+    ...operators.flatMap(reader),
+    ...hubs.flatMap((userName) => [
+      ...reader(userName),
+      `topic write ${branch}/command/+`,
+      `topic write ${HUB_STATUS_TOPIC}`,
     ]),
   ];
   return `${lines.join('\n')}\n`;

@@ -29,6 +29,15 @@ describe('retained budget', () => {
     expect(budget.book('n1', 'b', 1)).toBe(true);
   });
 
+  it('bounds who is trusted by the rack alone', () => {
+    const budget = new RetainedBudget('c');
+    for (let i = 0; i <= RETAINED_TOPICS_PER_OWNER_MAX; i += 1) {
+      expect(budget.book('c', `t/${i}`, 1)).toBe(true);
+    }
+    expect(budget.book('c', 'large', RETAINED_BYTES_PER_OWNER_MAX)).toBe(true);
+    expect(budget.book('c', 'larger', RETAINED_BYTES_MAX)).toBe(false);
+  });
+
   it('bounds the rack', () => {
     const budget = new RetainedBudget();
     const owners = RETAINED_BYTES_MAX / RETAINED_BYTES_PER_OWNER_MAX;

@@ -22,11 +22,13 @@ export const CA_LIFETIME_MS = 30 * YEAR_MS;
  * `controller`: nobody is there to renew it for the controller, and a rack must not stop because of a date; well inside the CA's.
  * `node`: renewed over the running connection, so the length only bounds how long a rack may be switched off, e.g. over a winter.
  * `operator`: a laptop gets lost more easily than a board; once a year is not too often to make a new one.
+ * `hub`: hangs on a wall for years; what it may do is little, and a new one ends it at once.
  */
 export const LIFETIMES_MS: Readonly<Record<IdentityKind, number>> = {
   controller: 20 * YEAR_MS,
   node: YEAR_MS,
   operator: YEAR_MS,
+  hub: 5 * YEAR_MS,
 };
 
 /** Renew with 40 % of the lifetime left: five months of trying for a node. */

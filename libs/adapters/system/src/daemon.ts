@@ -25,13 +25,22 @@ export function endOnFatal(logger: Logger): (error: unknown) => void {
   };
 }
 
-/** Stops in good order on SIGTERM or SIGINT and ends the process: with 0, or INTERNAL's code when stopping failed. */
+/** The last when the terminal has gone from which it was started by hand. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/**
+ * Stops in good order on SIGTERM, SIGINT or SIGHUP and ends the process: with 0, or INTERNAL's code when stopping failed. Further signals, such
+ * as those of a terminal beside those of who runs the program in it, do not cut that short.
+ */
 export function stopOnSignal(
   daemon: { stop(): Promise<void> },
   logger: Logger,
   farewell: string,
 ): void {
+  let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
     logger.info({ signal }, farewell);
     setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
     daemon.stop().then(
@@ -42,8 +51,7 @@ export function stopOnSignal(
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
 }
 
 /** Says on stderr what went wrong and how to go on; returns the exit code. Defects are thrown on. */

@@ -1,4 +1,6 @@
 export * from './board.ts';
+export * from './command-board-halt.ts';
+export * from './cpu-times.ts';
 export * from './create-logger.ts';
 export * from './daemon.ts';
 export * from './neighbour-timing.ts';

@@ -87,6 +87,16 @@ class Life {
     this.restartAgent();
   }
 
+  /** The board is halted, and begins again; saves may have come to their end before. */
+  halt(saved: boolean, exitCode: number): void {
+    const { node } = this;
+    node.post({ kind: 'halting' });
+    while (saved && node.saves.length > 0) node.finishSave();
+    for (const { task, state } of node.containers.values())
+      if (state === 'running') node.change(task, { state: 'exited', health: 'none', exitCode });
+    this.losePower();
+  }
+
   /** The agent's process stands still, or runs on; nothing reaches it in between. */
   pauseMs(ms: number): void {
     this.node.alive = false;
@@ -249,6 +259,16 @@ const happenings = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constant(happening('lose power', (life) => life.losePower())),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.boolean(), fc.constantFrom(0, 143))
+      .map(([saved, exitCode]) =>
+        happening(`halt with code ${exitCode}${saved ? '' : ', unsaved'}`, (life) =>
+          life.halt(saved, exitCode),
+        ),
+      ),
   },
   {
     weight: 4,

@@ -1,6 +1,7 @@
 import type { BootId, GrappeError, NodeFacts } from '@grappe/domain';
 import { FakePeerProbe, SeededRng } from '@grappe/fakes';
 import type { AgentMessage, ControllerMessage__Output } from '@grappe/protocol';
+import type { LinkedHardware } from '../hardware/linked-hardware.ts';
 import { LinkLoop, type LinkEvents } from '../link-loop.ts';
 import { AgentBench, pass, settle } from './bench.ts';
 
@@ -80,7 +81,7 @@ export class LinkBench {
   leased: readonly string[] = [];
   leaseTtlMs = 3_000;
 
-  constructor(agent = new AgentBench()) {
+  constructor(agent = new AgentBench(), hardware?: LinkedHardware) {
     this.agent = agent;
     this.loop = new LinkLoop({
       open: (events) => this.#open(events),
@@ -89,6 +90,7 @@ export class LinkBench {
       boardFacts: () => FACTS,
       images: () => this.images(),
       onCommand: () => undefined,
+      ...(hardware === undefined ? {} : { hardware }),
       probe: this.probe,
       clock: agent.clock,
       timers: agent.clock,

@@ -48,7 +48,8 @@ export function brakes(step: Step, name: NodeName, node: LiveNode): boolean {
 /** A node whose absence is planned, or that was never in service, tells nothing about the controller. */
 function counts(state: ControllerState, name: NodeName, node: LiveNode): boolean {
   const record = state.durable.nodes.get(name);
-  return record !== undefined && record.maintenanceMs === undefined && node.watch.inService;
+  if (record?.maintenanceMs !== undefined || record?.halted !== undefined) return false;
+  return record !== undefined && node.watch.inService;
 }
 
 /**

@@ -1,11 +1,21 @@
 import type { NodeName } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
 import type { ControllerInput } from '../inputs.ts';
+import { noteCut } from '../hardware/relays.ts';
+import { isControllerNode } from '../power/controller-node.ts';
 import { endLeasesOf } from '../lease/lease.ts';
 import type { LiveNode } from '../state/live.ts';
 
-/** A lost node may still run singletons until their leases have ended; a power cut that is confirmed makes that certain at once. */
+/**
+ * A lost node may still run singletons until their leases have ended; a power cut that is confirmed makes that certain at once. Never of the node
+ * that runs this controller: nobody would be left to give it its power back.
+ */
 export function requestFence(step: Step, name: NodeName, node: LiveNode): void {
+  if (node.body.relayFails === true) return;
+  const record = step.state.durable.nodes.get(name);
+  // One that halts is writing what it has to its card; its leases are not renewed and end by themselves.
+  if (record === undefined || record.halted !== undefined) return;
+  if (isControllerNode(step.state, record)) return;
   for (const lease of step.state.live.leases.values()) {
     if (lease.node !== name) continue;
     node.watch.fencesAsked += 1;
@@ -28,5 +38,7 @@ export function handleFenced(
   if (node.watch.fencesAsked > 0 || node.watch.phase !== 'lost') return;
   const text = off ? message || 'its power was cut' : `its power could not be cut: ${message}`;
   emit(step, 'node.fenced', { node: name }, text);
-  if (off) endLeasesOf(step, name);
+  if (!off) return;
+  noteCut(step, name, node);
+  endLeasesOf(step, name);
 }

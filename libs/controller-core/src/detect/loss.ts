@@ -26,7 +26,10 @@ export function declareLost(step: Step, name: NodeName, node: LiveNode): void {
   watch.phase = 'lost';
   watch.dueAtMs = Number.POSITIVE_INFINITY;
   if (session !== undefined) step.effects.push({ kind: 'close', node: name, session: session.id });
-  emit(step, 'node.lost', { node: name }, message);
+  // One that was told to halt is gone as it should be.
+  if (step.state.durable.nodes.get(name)?.halted === undefined)
+    emit(step, 'node.lost', { node: name }, message);
+  else emit(step, 'node.halting', { node: name }, 'it was told to halt, and is off');
   requestFence(step, name, node);
   markAllServicesDirty(step.state);
 }

@@ -24,8 +24,8 @@ export function settleStartup(step: Step): void {
   const missing: LiveNode[] = [];
   for (const [name, node] of nodes) {
     const record = state.durable.nodes.get(name);
-    if (record === undefined || record.maintenanceMs !== undefined || !node.watch.inService)
-      continue;
+    if (record === undefined || !node.watch.inService) continue;
+    if (record.maintenanceMs !== undefined || record.halted !== undefined) continue;
     known += 1;
     if (node.heardAtMs !== undefined) back += 1;
     else if (node.watch.phase === 'expected' && probeTarget(state, name, node) !== undefined)

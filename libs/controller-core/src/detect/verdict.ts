@@ -20,7 +20,7 @@ export function look(step: Step, name: NodeName, node: LiveNode, round: Round): 
   const { watch } = node;
   switch (watch.phase) {
     case 'heard': {
-      const suspectAtMs = suspicionAtMs(step, node);
+      const suspectAtMs = suspicionAtMs(step, name, node);
       if (nowMs < suspectAtMs) setDue(step.state.live, node, suspectAtMs);
       else suspect(step, name, node, round);
       return;
@@ -43,12 +43,13 @@ export function look(step: Step, name: NodeName, node: LiveNode, round: Round): 
   }
 }
 
-/** A word from MQTT makes silence suspicious sooner; it never makes a node that talks suspicious. */
-function suspicionAtMs(step: Step, node: LiveNode): number {
+/** A word from MQTT, or a converter that has failed, makes silence suspicious sooner; it never makes a node that talks suspicious. */
+function suspicionAtMs(step: Step, name: NodeName, node: LiveNode): number {
   const { live } = step.state;
   const toleratedMs = toleranceMs(live, node);
   const { silentSinceMs, saidOffline } = node.watch;
-  return silentSinceMs + (saidOffline ? Math.min(LATE_MS, toleratedMs) : toleratedMs);
+  const hasHint = saidOffline || live.body.dying.has(name);
+  return silentSinceMs + (hasHint ? Math.min(LATE_MS, toleratedMs) : toleratedMs);
 }
 
 function suspect(step: Step, name: NodeName, node: LiveNode, round: Round): void {

@@ -1,4 +1,5 @@
 import type { NodeName, NodeRecord, ServiceKey, TaskStatus } from '@grappe/domain';
+import { shedBecause } from '../power/shed.ts';
 import { constraintHolds } from '../schedule/filters.ts';
 import type { TaskRecord } from '../state/records.ts';
 import type { ControllerState } from '../state/state.ts';
@@ -42,16 +43,21 @@ export function servedUntilNow(state: ControllerState, task: TaskRecord): boolea
 export function slotIsWanted(state: ControllerState, key: ServiceKey, slot: string): boolean {
   const service = state.durable.services.get(key);
   if (service === undefined) return false;
+  if (shedBecause(state, key, `${key}#${slot}`) !== undefined) return false;
   const { mode, placement } = service.spec;
   if (mode.kind === 'replicated') return Number(slot) <= mode.replicas;
   const record = state.durable.nodes.get(slot as NodeName);
-  if (record?.availability !== 'active') return false;
+  if (record?.availability !== 'active' || isHalting(state, record)) return false;
   const subject = {
     record,
     converter: state.converters.get(record.name) ?? record.converter,
     architecture: state.live.nodes.get(record.name)?.facts?.architecture,
   };
   return placement.constraints.every((constraint) => constraintHolds(constraint, subject));
+}
+
+function isHalting({ live }: ControllerState, { name, halted }: NodeRecord): boolean {
+  return halted !== undefined || live.energy.leaving.has(name);
 }
 
 /** All tasks that served, or are to serve, a slot (`slotKey`), newest first. */
@@ -62,7 +68,11 @@ export function tasksOfSlot({ durable }: ControllerState, slot: string): TaskRec
     .sort((a, b) => b.sequence - a.sequence);
 }
 
-/** The operator has said that the node may be away. */
+/** The operator has said that the node may be away, or it was told to halt. */
 export function absenceIsPlanned(record: NodeRecord): boolean {
-  return record.availability === 'drained' || record.maintenanceMs !== undefined;
+  return (
+    record.availability === 'drained' ||
+    record.maintenanceMs !== undefined ||
+    record.halted !== undefined
+  );
 }

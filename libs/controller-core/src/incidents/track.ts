@@ -128,6 +128,11 @@ function followNode(step: Step, name: NodeName, { kind, message }: RackEvent): v
     case 'node.lost':
       openNodeIncident(step, name, message);
       return;
+    case 'node.halting':
+      // Its own absence is planned; what it took with it is not.
+      if (step.state.live.nodes.get(name)?.condition === 'lost')
+        openNodeIncident(step, name, message);
+      return;
     case 'node.ready':
     case 'node.returned':
       measure(step, 'node', name);

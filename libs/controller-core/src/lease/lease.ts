@@ -18,6 +18,8 @@ export function grantLeases(step: Step, node: NodeName): TaskId[] {
   const { durable, live, rack } = step.state;
   const board = live.nodes.get(node)?.facts?.bootId;
   const granted: TaskId[] = [];
+  // It stops what it runs, and says so when it has.
+  if (durable.nodes.get(node)?.halted !== undefined) return granted;
   for (const task of durable.tasksOfNode(node)) {
     const mayRun = task.spec.singleton && task.desired === 'running' && task.ended === undefined;
     if (!mayRun || !durable.tasks.isDurable(task.id)) continue;

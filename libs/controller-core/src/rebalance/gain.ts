@@ -158,7 +158,8 @@ export function requestedGain(
   views: ReadonlyMap<NodeName, NodeView>,
 ): Gain | undefined {
   const own = task.node === undefined ? undefined : views.get(task.node);
-  if (own === undefined || own.record.availability !== 'active') return undefined;
+  if (own === undefined || own.record.availability !== 'active' || own.leaving !== undefined)
+    return undefined;
   const request = requestFor(state, task);
   const hints = hintsFor(state, task);
   const loadBefore = loadOf(own);

@@ -2,6 +2,7 @@ import type { AssignedTask, Assignment, Constraint, NodeName } from '@grappe/dom
 import { canonicalJson, normaliseImageReference } from '@grappe/domain';
 import type { Step } from '../context.ts';
 import { SPARE_IMAGES_PER_NODE_MAX } from '../constants.ts';
+import { leavingBecause } from '../hardware/leaving.ts';
 import { constraintHolds } from '../schedule/filters.ts';
 import { RACK_KEY } from '../state/durable.ts';
 import type { LiveNode } from '../state/live.ts';
@@ -116,6 +117,7 @@ function imagesToPrefetch(
   const architecture = node.facts?.architecture;
   if (record === undefined || architecture === undefined) return [];
   if (record.availability !== 'active' || node.condition === 'lost') return [];
+  if (leavingBecause(state, name) !== undefined) return [];
   const urgent = imagesOfSpare(state, name, node);
   const subject = {
     record,

@@ -1,6 +1,8 @@
 import type { ServiceKey, SlotId } from '@grappe/domain';
 import type { Step } from '../context.ts';
+import { taskLeavesBecause } from '../hardware/leaving.ts';
 import { leaseHasEnded, leaseRanOut } from '../lease/lease.ts';
+import { shedBecause } from '../power/shed.ts';
 import { constraintHolds } from '../schedule/filters.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
 import { statusOf } from '../state/status.ts';
@@ -40,8 +42,10 @@ export function gatherSlots(
   service: ServiceRecord | undefined,
 ): SlotWork[] {
   const bySlot = new Map<string, Gathered>();
-  for (const slot of service === undefined ? [] : desiredSlots(step, service))
-    bySlot.set(slotKey(key, slot), emptyWork(key, slot, true));
+  for (const slot of service === undefined ? [] : desiredSlots(step, service)) {
+    const id = slotKey(key, slot);
+    if (shedBecause(step.state, key, id) === undefined) bySlot.set(id, emptyWork(key, slot, true));
+  }
   for (const record of step.state.durable.tasksOfService(key)) {
     const id = slotKey(key, record.slot);
     const work = bySlot.get(id) ?? emptyWork(key, record.slot, false);
@@ -76,6 +80,7 @@ function desiredSlots(step: Step, service: ServiceRecord): SlotId[] {
   );
   for (const record of durable.nodes.values()) {
     const { name, availability } = record;
+    if (live.energy.leaving.has(name) || record.halted !== undefined) continue;
     if (availability === 'drained' || (availability === 'cordoned' && !onNodes.has(name))) continue;
     const subject = {
       record,
@@ -90,10 +95,17 @@ function desiredSlots(step: Step, service: ServiceRecord): SlotId[] {
 
 function slotTask(step: Step, record: TaskRecord): SlotTask {
   const place = placeOf(step, record);
-  const task = { record, status: statusOf(step.state, record), place };
+  const status = statusOf(step.state, record);
+  if (place === 'leaving') return { record, status, place, ...leavingText(step, record) };
+  const task = { record, status, place };
   if (place !== 'gone' || record.node === undefined) return task;
   const isLost = step.state.live.nodes.get(record.node)?.condition === 'lost';
   return isLost ? task : { ...task, leaseEnded: true };
+}
+
+function leavingText(step: Step, { node, spec }: TaskRecord): Pick<SlotTask, 'because'> {
+  const because = node && taskLeavesBecause(step.state, node, spec.singleton);
+  return because === undefined ? {} : { because };
 }
 
 function placeOf(step: Step, record: TaskRecord): TaskPlace {
@@ -109,7 +121,10 @@ function placeOf(step: Step, record: TaskRecord): TaskPlace {
   // Its agent has been away for longer than the lease lasts: the watchdog has stopped the singleton.
   const isAway = live.nodes.get(record.node)?.session === undefined && record.spec.singleton;
   if (isAway && leaseRanOut(step, record)) return 'gone';
-  return node.availability === 'drained' ? 'leaving' : 'here';
+  const leaves =
+    node.availability === 'drained' ||
+    taskLeavesBecause(step.state, node.name, record.spec.singleton) !== undefined;
+  return leaves ? 'leaving' : 'here';
 }
 
 /** Another task is about to take its place, start-first as when a node is drained. Should that one fail, this one simply stays. */

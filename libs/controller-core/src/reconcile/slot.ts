@@ -7,7 +7,7 @@ export type TaskPlace =
   | 'pending'
   /** On a node that is there, or that may still come back after a restart of the controller. */
   | 'here'
-  /** On a node that the operator has drained, or in a place that it is being moved from. */
+  /** On a node that is drained, whoever wants it empty, or in a place that it is being moved from. */
   | 'leaving'
   /** On a node that is lost, and may come back; or a singleton without a lease on one that is not heard. */
   | 'gone'
@@ -20,6 +20,8 @@ export interface SlotTask {
   readonly place: TaskPlace;
   /** It is `gone` although its node is not lost: a singleton that has stopped itself there. */
   readonly leaseEnded?: true;
+  /** Why it is `leaving`, to follow the node's name; absent: the operator has drained the node, or the task is being moved. */
+  readonly because?: string;
 }
 
 /** All that the decision about one slot depends on. Standbys are no tasks of it: the one that could fill it is given apart. */
@@ -191,9 +193,9 @@ function removedTask(slot: SlotSituation): SlotTask | undefined {
 function creationReason(slot: SlotSituation, wanted: readonly SlotTask[]): string {
   const replaced = wanted.find((task) => task.place !== 'pending');
   if (replaced !== undefined) {
-    const { record, place } = replaced;
+    const { record, place, because = 'is drained' } = replaced;
     const why =
-      place === 'leaving' ? `node ${record.node ?? ''} is drained` : absenceText(replaced);
+      place === 'leaving' ? `node ${record.node ?? ''} ${because}` : absenceText(replaced);
     return `replaces ${record.id}: ${why}`;
   }
   const removed = removedTask(slot)?.record;

@@ -1,4 +1,4 @@
-import type { Failure, JoinTokenRecord, NodeName, Result } from '@grappe/domain';
+import type { Failure, Identity, JoinTokenRecord, NodeName, Result } from '@grappe/domain';
 import { err, failure, NODES_MAX, ok, redeemJoinToken } from '@grappe/domain';
 import { SERIALS_PER_NODE_MAX, TOKENS_MAX } from '../constants.ts';
 import { emit, type Step } from '../context.ts';
@@ -16,9 +16,9 @@ export function nodeIdentity(name: NodeName): string {
   return NODE_PREFIX + name;
 }
 
-/** Key of an operator's certificates. */
-export function operatorIdentity(name: string): string {
-  return `operator:${name}`;
+/** Key of somebody's certificates: `node:<name>`, `operator:<name>` or `hub:<name>`. The controller's own are not listed. */
+export function identityKey({ kind, name }: Exclude<Identity, { kind: 'controller' }>): string {
+  return `${kind}:${name}`;
 }
 
 export function addToken(step: Step, request: Request<'add-token'>): Reply {

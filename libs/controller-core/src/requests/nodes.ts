@@ -1,6 +1,7 @@
 import type { Availability, Failure, NodeName, NodeRecord, Result } from '@grappe/domain';
 import { err, failure, ok } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
+import { cancelHalt } from '../hardware/halt.ts';
 import type { OperatorReply } from '../inputs.ts';
 import { endLeasesOf, endLeasesOfRemoved, keepLeasesByTime } from '../lease/lease.ts';
 import { markAllServicesDirty } from '../reconcile/dirty.ts';
@@ -18,6 +19,11 @@ export function cordon(step: Step, name: NodeName): Reply {
 }
 
 export function activate(step: Step, name: NodeName): Reply {
+  const node = step.state.live.nodes.get(name);
+  delete node?.body.faults;
+  step.state.live.body.faulty.delete(name);
+  step.state.live.body.unsaid.add(name);
+  cancelHalt(step, name);
   return setAvailability(step, name, 'active');
 }
 
@@ -51,7 +57,8 @@ export function confirmOff(step: Step, name: NodeName): Reply {
   return ok({ kind: 'done' });
 }
 
-function setAvailability(step: Step, name: NodeName, availability: Availability): Reply {
+/** Carries out what an operator asks of a node, at the command line or at its button. */
+export function setAvailability(step: Step, name: NodeName, availability: Availability): Reply {
   const node = step.state.durable.nodes.get(name);
   if (node === undefined) return err(unknownNode(name));
   // Whoever asks for an availability asks for it without an end: a maintenance is over.
@@ -115,6 +122,7 @@ export function nodeRecord(step: Step, name: NodeName, present?: NodeRecord): No
     labels: spec?.labels ?? {},
     availability: present?.availability ?? 'active',
     ...(present?.maintenanceMs === undefined ? {} : { maintenanceMs: present.maintenanceMs }),
+    ...(present?.halted === undefined ? {} : { halted: present.halted }),
     ...(present?.boot === undefined ? {} : { boot: present.boot }),
     ...(present?.formerBoots === undefined ? {} : { formerBoots: present.formerBoots }),
     ...(present?.boardInDoubt === undefined ? {} : { boardInDoubt: present.boardInDoubt }),

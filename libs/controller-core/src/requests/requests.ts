@@ -4,8 +4,12 @@ import { trustSilence } from '../detect/brake.ts';
 import type { OperatorReply, OperatorRequest } from '../inputs.ts';
 import { requestRebalance } from '../rebalance/rebalance.ts';
 import { deploy, removeStack, scale } from './stacks.ts';
+import { identify } from './identify.ts';
 import { maintain } from './maintenance.ts';
+import { powerCut } from './power-cut.ts';
+import { press } from './press.ts';
 import { activate, confirmOff, cordon, drain, removeNode } from './nodes.ts';
+import { clearTier, setTier } from './tier.ts';
 import { addToken, recordCertificate, redeemToken } from './identity.ts';
 import { addImage } from './images.ts';
 
@@ -28,8 +32,18 @@ export function handleRequest(
       return cordon(step, request.node);
     case 'maintain':
       return maintain(step, request.node, request.durationMs);
+    case 'identify':
+      return identify(step, request.node, request.durationMs);
+    case 'press':
+      return press(step, request);
     case 'confirm-off':
       return confirmOff(step, request.node);
+    case 'power-cut':
+      return powerCut(step, request.node);
+    case 'set-tier':
+      return setTier(step, request.tier, request.durationMs);
+    case 'clear-tier':
+      return clearTier(step);
     case 'trust-silence':
       return trustSilence(step);
     case 'rebalance':

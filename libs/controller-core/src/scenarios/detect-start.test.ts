@@ -1,4 +1,4 @@
-import type { NodeName } from '@grappe/domain';
+import { NO_WIRING, type NodeName } from '@grappe/domain';
 import { describe, expect, it } from 'vitest';
 import { probingRack } from '../testing/probing-rack.ts';
 import type { Rack } from '../testing/rack.ts';
@@ -15,6 +15,7 @@ function addressedRack(nodes: number): Rack {
       address: `10.0.0.${n + 1}`,
       roles: [],
       labels: {},
+      wiring: NO_WIRING,
     })),
   });
 }

@@ -44,7 +44,10 @@ const FILTERS: readonly Filter[] = [
   {
     name: 'availability',
     fits: takesTasks,
-    explain: (_request, node) => `the node is ${node.record.availability}`,
+    explain: (_request, { record, leaving }) =>
+      record.availability === 'active'
+        ? `the node ${leaving ?? ''}`
+        : `the node is ${record.availability}`,
   },
   {
     name: 'constraints',
@@ -127,7 +130,7 @@ function isReady(_request: PlacementRequest, node: NodeView): boolean {
 }
 
 function takesTasks(_request: PlacementRequest, node: NodeView): boolean {
-  return node.record.availability === 'active';
+  return node.record.availability === 'active' && node.leaving === undefined;
 }
 
 function meetsConstraints({ spec }: PlacementRequest, node: NodeView): boolean {

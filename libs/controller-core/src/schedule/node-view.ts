@@ -1,5 +1,6 @@
 import type { ConverterName, NodeName, NodeRecord, PortSpec, ServiceKey } from '@grappe/domain';
 import { taskEnded } from '@grappe/domain';
+import { leavingBecause } from '../hardware/leaving.ts';
 import type { TaskRecord } from '../state/records.ts';
 import type { ControllerState } from '../state/state.ts';
 
@@ -11,6 +12,8 @@ export interface NodeView {
   /** An agent is there to be told; away for a moment while it restarts. */
   readonly connected: boolean;
   readonly condition: string;
+  /** Why it takes no tasks although it is active, to follow its name; absent when it does. */
+  readonly leaving?: string;
   /** The engine answered when the agent last looked. */
   readonly engineUp: boolean;
   readonly architecture: string | undefined;
@@ -96,6 +99,7 @@ function emptyView(
   converters: ConverterTasks,
 ): NodeView {
   const live = state.live.nodes.get(record.name);
+  const leaving = leavingBecause(state, record.name);
   const converter = state.converters.get(record.name) ?? record.converter;
   return {
     record,
@@ -103,6 +107,7 @@ function emptyView(
     ready: live?.condition === 'ready',
     connected: live?.session !== undefined,
     condition: live?.condition ?? 'unknown',
+    ...(leaving === undefined ? {} : { leaving }),
     engineUp: live?.facts?.engineVersion !== undefined,
     architecture: live?.facts?.architecture,
     cpus: live?.facts?.capacity.cpus ?? 0,

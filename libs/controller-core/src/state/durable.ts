@@ -10,7 +10,9 @@ import type {
   TaskId,
   TermRecord,
 } from '@grappe/domain';
+import type { EnergyDay } from '../power/ledger/energy-day.ts';
 import type {
+  EnergyRecord,
   IdentityRecord,
   ImageRecord,
   RackRecord,
@@ -24,6 +26,9 @@ import { Index, Table, type RecordOperation } from './table.ts';
 
 /** Key of the one rack record within its table. */
 export const RACK_KEY = 'self';
+
+/** Key of the one record of the rack's energy. */
+export const ENERGY_KEY = 'self';
 
 /** The one property of the index of pending tasks. */
 const PENDING = 'pending';
@@ -43,6 +48,9 @@ export class DurableState {
   readonly incidents = new Table<string, Incident>('incident/');
   readonly terms = new Table<string, TermRecord>('term/');
   readonly measured = new Table<string, MeasuredRecord>('measured/');
+  readonly energy = new Table<string, EnergyRecord>('energy/');
+  /** By day. */
+  readonly energyDays = new Table<string, EnergyDay>('energy-day/');
   readonly #tasksByService = new Index<TaskId, TaskRecord>((task) => task.service);
   readonly #tasksBySlot = new Index<TaskId, TaskRecord>((task) => slotKey(task.service, task.slot));
   readonly #tasksByNode = new Index<TaskId, TaskRecord>((task) => task.node);
@@ -135,6 +143,8 @@ export class DurableState {
       this.incidents,
       this.terms,
       this.measured,
+      this.energy,
+      this.energyDays,
     ];
   }
 }

@@ -10,7 +10,9 @@ import type {
 } from '@grappe/domain';
 import type { OtherVersion } from '../detect/other-version.ts';
 import { newWatch, type Detection, type Doubt, type NodeWatch } from '../detect/watch.ts';
+import type { BodyLive, NodeBody } from '../hardware/body.ts';
 import type { IncidentsLive } from '../incidents/live.ts';
+import type { EnergyLive } from '../power/live.ts';
 import type { Spares } from '../prepare/spares.ts';
 import type { Moves } from '../rebalance/moves.ts';
 
@@ -28,6 +30,7 @@ export interface LiveNode {
   /** Monotonic time of the last sign of life; absent before the first. */
   heardAtMs?: number;
   readonly watch: NodeWatch;
+  readonly body: NodeBody;
   facts?: NodeFacts;
   clockSkewMs?: number;
   images: ReadonlySet<string>;
@@ -122,6 +125,8 @@ export interface LiveState {
   /** Key of the probes between agents, made anew in every term. */
   probeKey: string;
   readonly detection: Detection;
+  readonly body: BodyLive;
+  readonly energy: EnergyLive;
   /** Set while the mass-failure brake holds. */
   doubt?: Doubt;
   readonly incidents: IncidentsLive;
@@ -153,6 +158,7 @@ export function newLiveNode(graceUntilMs: number): LiveNode {
   return {
     condition: 'unknown',
     watch: newWatch(graceUntilMs),
+    body: {},
     images: new Set(),
     lingering: new Map(),
     generation: 0,

@@ -1,4 +1,5 @@
 import type {
+  BootId,
   DesiredTaskState,
   NodeName,
   RackName,
@@ -10,6 +11,8 @@ import type {
   TaskStatus,
   VolumeSpec,
 } from '@grappe/domain';
+import type { BatteryMemory } from '../energy/battery/memory.ts';
+import type { PolicyMemory } from '../energy/policy/memory.ts';
 
 /** The rack itself, written once by `controller init` and again when a controller starts. */
 export interface RackRecord {
@@ -18,6 +21,14 @@ export interface RackRecord {
   readonly term: number;
   /** How long the leases last that this term's controller gives: the next one has to wait for them. */
   readonly leaseTtlMs: number;
+}
+
+/** What is kept of the battery and of the policy while no controller runs. */
+export interface EnergyRecord {
+  readonly policy: PolicyMemory;
+  /** Of the controller's machine, while a shutdown is under way: whoever starts in the same boot goes on with it. */
+  readonly boot?: BootId;
+  readonly battery?: BatteryMemory;
 }
 
 export interface StackRecord {

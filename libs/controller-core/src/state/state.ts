@@ -1,5 +1,7 @@
 import type { ConverterName, NodeName, RackSpec } from '@grappe/domain';
 import { newDetection } from '../detect/watch.ts';
+import { newBodyLive } from '../hardware/body.ts';
+import { newEnergyLive } from '../power/live.ts';
 import { Spares } from '../prepare/spares.ts';
 import { newMoves } from '../rebalance/moves.ts';
 import { newIncidentsLive } from '../incidents/live.ts';
@@ -36,6 +38,8 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       leaseWaits: new Map(),
       probeKey: '',
       detection: newDetection(nowMs),
+      body: newBodyLive(),
+      energy: newEnergyLive(),
       incidents: newIncidentsLive(),
       maintenanceUntilMs: new Map(),
       dirty: new Set(),

@@ -41,6 +41,12 @@ export class Table<K extends string, V> {
   }
 
   /** In no order that means anything. */
+  *keys(): IterableIterator<K> {
+    for (const key of this.#records.keys()) if (!this.#changes.has(key)) yield key;
+    for (const [key, value] of this.#changes) if (value !== undefined) yield key;
+  }
+
+  /** In no order that means anything. */
   *values(): IterableIterator<V> {
     for (const [key, value] of this.#records) if (!this.#changes.has(key)) yield value;
     for (const value of this.#changes.values()) if (value !== undefined) yield value;

@@ -6,6 +6,7 @@ import {
   type Generation,
 } from '@grappe/domain';
 import type { ControllerEffect } from '../effects.ts';
+import { taskLeavesBecause } from '../hardware/leaving.ts';
 import { slotKey } from '../reconcile/dirty.ts';
 import { restoreController } from '../restore.ts';
 import type { TaskRecord } from '../state/records.ts';
@@ -95,7 +96,8 @@ function isPresent(state: ControllerState, task: TaskRecord): boolean {
   const condition = state.live.nodes.get(task.node)?.condition;
   // For want of a lease it may have stopped there; that no two run is checked on the nodes themselves.
   if (condition === 'suspected' && task.spec.singleton) return false;
-  return kept && condition !== 'lost';
+  const leaves = taskLeavesBecause(state, task.node, task.spec.singleton) !== undefined;
+  return kept && !leaves && condition !== 'lost';
 }
 
 /** On the nodes themselves, whatever the controller knows: design.md invariant 1. */

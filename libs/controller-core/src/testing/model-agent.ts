@@ -4,7 +4,9 @@ import type {
   BootId,
   Generation,
   NodeFacts,
+  NodeHardware,
   NodeName,
+  NodeStanding,
   SessionId,
   TaskId,
   TaskState,
@@ -45,9 +47,16 @@ export class ModelAgent {
   facts: NodeFacts;
   /** Whether Hello may say that nothing is missing from its list. */
   knowsAll = true;
+  /** For how long it says in Hello that it has heard no controller; absent: it does not say. */
+  sinceControllerMs: number | undefined;
   /** Assignments taken so far. */
   assignments = 0;
   readonly tasks = new Map<TaskId, ModelTask>();
+  /** What it was told last of its hardware, and of what its lights should show. */
+  hardware: NodeHardware | undefined;
+  standing: NodeStanding | undefined;
+  /** Standings told so far. */
+  standings = 0;
   /** Its own clock: moved by the rack. */
   nowMs = 0;
   #sequence = 0;
@@ -84,6 +93,9 @@ export class ModelAgent {
       tasksComplete: this.knowsAll,
       ...(this.generation === undefined ? {} : { generation: this.generation }),
       images: this.images,
+      ...(this.sinceControllerMs === undefined
+        ? {}
+        : { sinceControllerMs: this.sinceControllerMs }),
     };
   }
 
@@ -100,6 +112,11 @@ export class ModelAgent {
   /** What it answers to a message of its session. `reach`: what it finds when it probes another node. */
   receive(message: LinkMessage, session: SessionId, reach: Reach): AgentInput[] {
     if (message.kind === 'refusal') this.session = undefined;
+    if (message.kind === 'hardware') this.hardware = message.hardware;
+    if (message.kind === 'standing') {
+      this.standing = message.standing;
+      this.standings += 1;
+    }
     if (message.kind === 'probe') {
       const outcome = reach(this.name, message.node);
       return [{ kind: 'probe-result', node: this.name, session, probe: message.id, outcome }];

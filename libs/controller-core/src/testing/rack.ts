@@ -1,4 +1,5 @@
 import {
+  type BootId,
   type Failure,
   type NodeFacts,
   type NodeName,
@@ -38,7 +39,11 @@ export class Rack extends RackReadings {
   readonly refusals: string[] = [];
   /** Operations committed so far. */
   operations = 0;
+  /** The same, by the table that they went to. */
+  readonly operationsOn = new Map<string, number>();
   wallMs = WALL_START_MS;
+  /** Of the machine that the controllers run on. */
+  boot: BootId | undefined;
   /** The store has no room. */
   full = false;
   /** Agents take their tasks further by themselves; off: one state per `work()`. */
@@ -54,6 +59,14 @@ export class Rack extends RackReadings {
   readonly probes: ProbeSent[] = [];
   /** Nodes whose power was to be cut. */
   readonly fenced: NodeName[] = [];
+  /** Nodes that were to have their power back. */
+  readonly restored: NodeName[] = [];
+  /** Nodes that were to be started. */
+  readonly woken: NodeName[] = [];
+  /** The end of the rack was said to be over. */
+  isShutDown = false;
+  /** Nodes that were told to halt. */
+  readonly halted: NodeName[] = [];
   #spec: RackSpec;
   readonly #checker = new Checker();
   readonly #inputs: ControllerInput[] = [];
@@ -209,7 +222,7 @@ export class Rack extends RackReadings {
       [...this.store].map(([key, value]) => ({ key, value })),
     );
     this.#checker.restarted(this.agents.values());
-    this.#happen({ kind: 'started' });
+    this.#happen({ kind: 'started', ...(this.boot === undefined ? {} : { boot: this.boot }) });
     if (options.connect)
       for (const agent of this.agents.values()) if (agent.reachable) this.connect(agent.name);
   }
@@ -326,6 +339,8 @@ export class Rack extends RackReadings {
   #commit(operations: ReturnType<typeof stepController>['operations']): void {
     this.operations += operations.length;
     for (const operation of operations) {
+      const table = operation.key.slice(0, operation.key.indexOf('/'));
+      this.operationsOn.set(table, 1 + (this.operationsOn.get(table) ?? 0));
       if (operation.kind === 'put') this.store.set(operation.key, operation.value);
       else this.store.delete(operation.key);
     }
@@ -358,6 +373,18 @@ export class Rack extends RackReadings {
       }
       case 'fence':
         this.fenced.push(effect.node);
+        return;
+      case 'wake':
+        this.woken.push(effect.node);
+        return;
+      case 'shutdown-done':
+        this.isShutDown = true;
+        return;
+      case 'restore-power':
+        this.restored.push(effect.node);
+        return;
+      case 'halt':
+        this.halted.push(effect.node);
         return;
       case 'revoked':
         return;

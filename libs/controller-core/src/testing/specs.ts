@@ -10,7 +10,7 @@ import type {
   StackSpec,
   VolumeSpec,
 } from '@grappe/domain';
-import { defaultServiceSpec, FAILOVER_DEFAULT } from '@grappe/domain';
+import { defaultServiceSpec, FAILOVER_DEFAULT, NO_WIRING, POWER_DEFAULT } from '@grappe/domain';
 
 export const STACK = 'shop' as StackName;
 
@@ -68,10 +68,12 @@ export function rackSpec(
       name: name as RackSpec['converters'][number]['name'],
       nodes: nodes as readonly NodeName[],
     })),
+    power: POWER_DEFAULT,
     nodes: Object.entries(labels).map(([name, own]) => ({
       name: name as NodeName,
       roles: [],
       labels: own,
+      wiring: NO_WIRING,
     })),
     failover: FAILOVER_DEFAULT,
   };

@@ -1,13 +1,17 @@
 import type { NodeCondition, NodeFacts, NodeName, NodeRecord } from '@grappe/domain';
 import { CLOCK_SKEW_WARNING_MS } from '../constants.ts';
 import { otherVersionNote } from '../detect/other-version.ts';
+import { leavingBecause } from '../hardware/leaving.ts';
 import { avoidedBecause } from '../reconcile/failures.ts';
+import { nodeDraw, type NodeDraw } from '../power/draw.ts';
+import { isDrawKnown } from '../power/ledger/rack-draw.ts';
 import { maintenanceLeftMs } from '../requests/maintenance.ts';
 import { nodeIdentity } from '../requests/identity.ts';
 import { nodeViews, type NodeView } from '../schedule/node-view.ts';
 import { statusOf } from '../state/status.ts';
 import type { ControllerState } from '../state/state.ts';
 import { durationText } from './duration-text.ts';
+import { hardwareNotes, hardwareView, type HardwareView } from './hardware.ts';
 
 /** A node as an operator sees it. */
 export interface NodeSummary {
@@ -24,6 +28,10 @@ export interface NodeSummary {
   /** What is left of its planned absence; absent when there is none. */
   readonly maintenanceLeftMs?: number;
   readonly images: readonly string[];
+  /** Absent when it has told nothing of it. */
+  readonly hardware?: HardwareView;
+  /** What it draws; absent when nobody knows. */
+  readonly draw?: NodeDraw;
   readonly note: string;
 }
 
@@ -61,12 +69,13 @@ function summarise(state: ControllerState, view: NodeView, nowMs: number): NodeS
   const live = state.live.nodes.get(name);
   const certificate = state.durable.identities.get(nodeIdentity(name))?.certificates[0];
   const leftMs = maintenanceLeftMs(state, name, nowMs);
+  const hardware = hardwareView(state, name, nowMs);
   const running = state.durable
     .tasksOfNode(name)
     .filter((task) => task.ended === undefined && statusOf(state, task).state === 'running').length;
   return {
     record: view.record,
-    condition: live?.condition ?? 'unknown',
+    condition: conditionOf(state, name),
     address: live?.session?.peerAddress ?? view.record.address ?? '',
     ...(live?.facts === undefined ? {} : { facts: live.facts }),
     tasksRunning: running,
@@ -77,8 +86,25 @@ function summarise(state: ControllerState, view: NodeView, nowMs: number): NodeS
     ...(certificate === undefined ? {} : { certificateExpiresAtMs: certificate.notAfterMs }),
     ...(leftMs === undefined ? {} : { maintenanceLeftMs: leftMs }),
     images: [...view.images].sort(),
+    ...(hardware === undefined ? {} : { hardware }),
+    ...drawOf(state, name),
     note: noteOn(state, name, view, nowMs),
   };
+}
+
+/** What nobody has told is left out, although it could be guessed from the kind of the board. */
+function drawOf(state: ControllerState, name: NodeName): Pick<NodeSummary, 'draw'> {
+  if (!isDrawKnown(state, name)) return {};
+  const draw = nodeDraw(state, name);
+  const hasTold = state.live.nodes.get(name)?.body.report !== undefined;
+  return hasTold || draw.source === 'halted' ? { draw } : {};
+}
+
+/** A node that was halted is away as it should be, and not lost. */
+function conditionOf({ durable, live }: ControllerState, name: NodeName): NodeCondition {
+  const node = live.nodes.get(name);
+  const isOff = durable.nodes.get(name)?.halted !== undefined && node?.session === undefined;
+  return isOff ? 'unknown' : (node?.condition ?? 'unknown');
 }
 
 function noteOn(state: ControllerState, name: NodeName, view: NodeView, nowMs: number): string {
@@ -86,7 +112,10 @@ function noteOn(state: ControllerState, name: NodeName, view: NodeView, nowMs: n
   const notes: string[] = [
     ...conditionNotes(state, name, nowMs),
     ...availabilityNotes(state, name, nowMs),
+    ...hardwareNotes(state, name),
   ];
+  const leaving = leavingBecause(state, name);
+  if (leaving !== undefined) notes.push(`it ${leaving}`);
   if (live?.condition === 'ready' && live.session === undefined)
     notes.push('its agent is restarting');
   if (live?.condition === 'ready' && !view.engineUp)

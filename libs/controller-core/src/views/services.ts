@@ -82,8 +82,14 @@ export function summariseService(state: ControllerState, service: ServiceRecord)
     service,
     tasksRunning: running,
     tasksWanted: wanted,
-    note: running >= wanted ? '' : serviceNote(state, service, tasks),
+    note: running >= wanted ? '' : (shedNote(state, service) ?? serviceNote(state, service, tasks)),
   };
+}
+
+/** Of one that is shed in part, what else is wrong is said first of its slots (`service explain`). */
+function shedNote({ live }: ControllerState, { key }: ServiceRecord): string | undefined {
+  const shed = live.energy.shed.get(key);
+  return shed === undefined ? undefined : `it ${shed.because}`;
 }
 
 function wantedTasks(service: ServiceRecord, tasks: readonly TaskSummary[]): number {

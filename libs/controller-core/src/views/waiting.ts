@@ -1,5 +1,6 @@
 import type { ServiceKey, SlotId } from '@grappe/domain';
 import { isSilentlyGone, tasksOfSlot } from '../incidents/slots.ts';
+import { shedBecause } from '../power/shed.ts';
 import { slotKey } from '../reconcile/dirty.ts';
 import { verdictsFor } from '../reconcile/evidence.ts';
 import { backoffKey } from '../reconcile/failures.ts';
@@ -29,6 +30,8 @@ export function slotWaitsFor(
   slot: SlotId,
   nowMs: number,
 ): string | undefined {
+  const shed = shedBecause(state, service, slotKey(service, slot));
+  if (shed !== undefined) return `waits for energy: the service ${shed}`;
   const tasks = tasksOfSlot(state, slotKey(service, slot)).filter(
     (task) => task.ended === undefined,
   );

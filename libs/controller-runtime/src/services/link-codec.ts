@@ -18,7 +18,11 @@ import {
   decodeGeneration,
   decodeNodeFacts,
   decodeTaskStatus,
+  decodeButtonPress,
+  decodeHardwareReport,
   encodeAssignment,
+  encodeHardware,
+  encodeStanding,
   LINK_PROTOCOL_VERSION,
   parseTaskId,
   type AgentMessage__Output,
@@ -73,6 +77,10 @@ export function encodeLinkMessage(session: SessionId, message: LinkMessage): Con
     }
     case 'assignment':
       return { assignment: encodeAssignment(message.assignment) };
+    case 'hardware':
+      return { hardware: encodeHardware(message.hardware) };
+    case 'standing':
+      return { standing: encodeStanding(message.standing) };
     case 'refusal':
       return { refusal: { reason: REASONS[message.reason] as never, message: message.message } };
   }
@@ -118,10 +126,19 @@ export function decodeAgentMessage(
         probe: message.probeResult?.id ?? 0,
         outcome: OUTCOMES[message.probeResult?.outcome ?? 'OUTCOME_SILENT'] ?? 'silent',
       });
+    case 'hardwareReport': {
+      const report = decodeHardwareReport(message.hardwareReport ?? null);
+      return report.ok ? ok({ kind: 'hardware-report', ...from, report: report.value }) : report;
+    }
+    case 'button': {
+      const press = decodeButtonPress(message.button ?? null);
+      return press.ok ? ok({ kind: 'button', ...from, press: press.value }) : press;
+    }
     case 'commandResult':
       return ok('ignored');
     default:
-      return malformed('body');
+      // A later version of the same protocol has more to say: to end the session for it would be to lose the node.
+      return ok('ignored');
   }
 }
 

@@ -103,6 +103,7 @@ class AgentCall implements AgentStream {
       this.#refuseVersion(speaks);
       return;
     }
+    if (message.commandResult) this.#deps.hub.answered(this.#origin.session, message.commandResult);
     const input = decodeAgentMessage(this.#origin, message);
     if (!input.ok) {
       this.#refuse('REASON_MALFORMED', input.error.message);

@@ -1,4 +1,4 @@
-import { explainNode, listNodes } from '@grappe/controller-core';
+import { explainNode, listNodes, runsController } from '@grappe/controller-core';
 import { GrappeError, parseNodeName } from '@grappe/domain';
 import type { Certificates } from '@grappe/ports';
 import type { Node, NodeRequest__Output, NodesHandlers } from '@grappe/protocol';
@@ -52,6 +52,7 @@ export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
       await driver.request({ kind: 'maintain', node: must(parseNodeName(name)), durationMs });
       return { node: show(name) };
     }),
+    ...bodyHandlers(gate, driver, show),
     RemoveNode: gate.unary('operator', async (request) => {
       const node = show(request.name);
       await driver.request({
@@ -73,6 +74,51 @@ export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
       return { token: token.value.text, expiresAtMs: token.value.record.expiresAtMs };
     }),
   };
+}
+
+/** What concerns the board itself. */
+function bodyHandlers(
+  gate: Gate,
+  driver: ControllerDriver,
+  show: (name: string) => Node,
+): Pick<NodesHandlers, 'IdentifyNode' | 'PowerCycleNode'> {
+  return {
+    IdentifyNode: gate.unary('operator', async ({ name, durationMs }) => {
+      await driver.request({ kind: 'identify', node: must(parseNodeName(name)), durationMs });
+      return { node: show(name) };
+    }),
+    PowerCycleNode: gate.unary('operator', async (request) => {
+      const name = must(parseNodeName(request.name));
+      show(name);
+      if (!driver.canCutPower(name)) throw noRelay(name);
+      if (runsController(driver.state, name)) throw controllersNode(name);
+      const cut = await driver.cutPower(name);
+      if (!cut.ok) throw notCut(name, cut.error);
+      await driver.request({ kind: 'power-cut', node: name });
+      return { node: show(name) };
+    }),
+  };
+}
+
+function noRelay(name: string): GrappeError {
+  return new GrappeError('REFUSED', `node ${name} has no relay`, {
+    remedy: 'Give it one in rack.yaml, or pull its plug.',
+  });
+}
+
+function controllersNode(name: string): GrappeError {
+  const message = `the controller runs on node ${name}: with its power cut, nobody would be there to give it back`;
+  return new GrappeError('REFUSED', message, { remedy: 'Restart the board itself.' });
+}
+
+function notCut(name: string, why: string): GrappeError {
+  return new GrappeError(
+    'UNREACHABLE',
+    `the power of node ${name} is not known to be cut: ${why}`,
+    {
+      remedy: `"grappe node explain ${name}" says what is known of it; if its relay is open, it is closed again by itself.`,
+    },
+  );
 }
 
 function unknownNode(name: string): GrappeError {

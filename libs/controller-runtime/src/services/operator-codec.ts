@@ -1,5 +1,6 @@
 import type {
   DecisionCause,
+  HardwareView,
   NodeSummary,
   NodeVerdict,
   ServiceChange,
@@ -11,13 +12,17 @@ import type {
 import { slotText, type RackEvent } from '@grappe/domain';
 import {
   availabilityCodec,
+  encodeHardwareReport,
   encodeNodeFacts,
   encodeServiceSpec,
   encodeTaskStatus,
   nodeConditionCodec,
+  powerSourceCodec,
   type DecisionCause as DecisionCauseProto,
   type Event,
   type Node,
+  type NodeHardware,
+  type NodePower,
   type NodeVerdict as NodeVerdictProto,
   type Service,
   type ServiceChange as ServiceChangeProto,
@@ -26,7 +31,7 @@ import {
   type Task,
 } from '@grappe/protocol';
 
-/** Views of the core as the operator API says them. `withImages`: only where one node is asked for, the list may be long. */
+/** Views of the core as the operator API says them. `withImages`: only where one node is asked for; its images and its hardware may be long. */
 export function encodeNode(node: NodeSummary, withImages: boolean): Node {
   return {
     name: node.record.name,
@@ -47,7 +52,29 @@ export function encodeNode(node: NodeSummary, withImages: boolean): Node {
       : { certificateExpiresAtMs: node.certificateExpiresAtMs }),
     ...(node.maintenanceLeftMs === undefined ? {} : { maintenanceLeftMs: node.maintenanceLeftMs }),
     images: withImages ? [...node.images] : [],
+    hardware: withImages && node.hardware !== undefined ? encodeNodeHardware(node.hardware) : null,
     note: node.note,
+    power: encodeDraw(node),
+  };
+}
+
+function encodeDraw({ record, draw, hardware }: NodeSummary): NodePower | null {
+  if (draw === undefined) return null;
+  return {
+    node: record.name,
+    converter: record.converter ?? '',
+    watts: draw.watts,
+    source: powerSourceCodec.encode(draw.source),
+    underVoltage: hardware?.report.underVoltage === true,
+  };
+}
+
+function encodeNodeHardware(view: HardwareView): NodeHardware {
+  return {
+    report: encodeHardwareReport(view.report),
+    reportedAgoMs: view.reportedAgoMs,
+    faults: [...view.faults],
+    identifyLeftMs: view.identifyLeftMs,
   };
 }
 

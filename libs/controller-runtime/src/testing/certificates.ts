@@ -9,7 +9,7 @@ import {
   systemRandomBytes,
   type CertificateAuthority,
 } from '@grappe/adapter-pki';
-import { nodeIdentity, operatorIdentity, type ControllerState } from '@grappe/controller-core';
+import { identityKey, type ControllerState } from '@grappe/controller-core';
 import { err, failure, ok, type Failure, type Identity, type Result } from '@grappe/domain';
 import type { Certificates } from '@grappe/ports';
 import { RACK } from './specs.ts';
@@ -55,9 +55,7 @@ export function authenticator(
     if (!facts.ok) return facts;
     const { identity, serial } = facts.value;
     if (identity.kind === 'controller') return ok(identity);
-    const id =
-      identity.kind === 'node' ? nodeIdentity(identity.name) : operatorIdentity(identity.name);
-    const known = state().durable.identities.get(id)?.certificates ?? [];
+    const known = state().durable.identities.get(identityKey(identity))?.certificates ?? [];
     return known.some((one) => one.serial === serial)
       ? ok(identity)
       : err(failure('UNAUTHENTICATED', 'revoked'));

@@ -6,16 +6,12 @@ import { connectOperator, type NodeTls, type OperatorClient } from '@grappe/adap
 import { startGrpcServer, type GrpcServer } from '@grappe/adapter-grpc-server';
 import { readImageTar } from '@grappe/adapter-image-tar';
 import { createKeyAndCsr, issueBundle, readIdentity, systemRandomBytes } from '@grappe/adapter-pki';
-import {
-  HEARTBEAT_PERIOD_MS,
-  nodeIdentity,
-  operatorIdentity,
-  TICK_MS,
-} from '@grappe/controller-core';
-import type { Identity, JoinToken, NodeName } from '@grappe/domain';
+import { HEARTBEAT_PERIOD_MS, identityKey, TICK_MS } from '@grappe/controller-core';
+import type { Identity, JoinToken, NodeName, RackSpec } from '@grappe/domain';
 import { parseJoinToken } from '@grappe/domain';
 import { FakeClock, MemoryLogger, MemoryStateStore, SeededRng } from '@grappe/fakes';
 import { ControllerDriver } from '../controller-driver.ts';
+import { LinkFence } from '../link-fence.ts';
 import { LinkHub } from '../link-hub.ts';
 import { controllerServices } from '../services.ts';
 import { authenticator, makeAuthority, value, type TestAuthority } from './certificates.ts';
@@ -57,8 +53,8 @@ export class TestController {
     this.address = `${LOOPBACK}:${server.port}`;
   }
 
-  static async start(): Promise<TestController> {
-    const parts = await makeParts();
+  static async start(rack: RackSpec = RACK): Promise<TestController> {
+    const parts = await makeParts(rack);
     const { driver, hub, authority, logger, clock, blobs, rng } = parts;
     const controller = await bundle(parts, { kind: 'controller' });
     const addresses = {
@@ -151,16 +147,17 @@ export class TestController {
 
 type Parts = Awaited<ReturnType<typeof makeParts>>;
 
-async function makeParts() {
+async function makeParts(rack: RackSpec) {
   const clock = new FakeClock();
   const store = new MemoryStateStore();
   const logger = new MemoryLogger();
   const rng = new SeededRng(SEED);
   const fatal: unknown[] = [];
   const ports = { store, clock, timers: clock, rng, logger };
-  const driver = await ControllerDriver.start(ports, RACK, (error) => fatal.push(error));
-  const hub = new LinkHub(() => undefined);
+  const driver = await ControllerDriver.start(ports, rack, (error) => fatal.push(error));
+  const hub = new LinkHub(() => undefined, clock);
   driver.connectAgents(hub);
+  driver.connectFence(new LinkFence({ hub, state: () => driver.state, clock, timers: clock }));
   const authority = await makeAuthority(clock.wallMs());
   const folder = await mkdtemp(join(tmpdir(), 'controller-'));
   const blobs = new BlobFolder({ folder: join(folder, 'images'), reserveBytes: 0 });
@@ -176,11 +173,9 @@ export async function bundle(
   const made = value(await issueBundle(authority.ca, identity, context));
   if (identity.kind !== 'controller') {
     const { serial, notAfterMs } = value(readIdentity(made.certPem, authority.ca.rack));
-    const id =
-      identity.kind === 'node' ? nodeIdentity(identity.name) : operatorIdentity(identity.name);
     await driver.request({
       kind: 'record-certificate',
-      identity: id,
+      identity: identityKey(identity),
       serial,
       notAfterMs,
       replace: false,

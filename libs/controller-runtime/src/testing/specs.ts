@@ -1,6 +1,10 @@
 import {
   defaultServiceSpec,
   FAILOVER_DEFAULT,
+  NO_WIRING,
+  POWER_DEFAULT,
+  type ConverterName,
+  type NodeName,
   type NodeFacts,
   type BootId,
   type RackName,
@@ -20,8 +24,44 @@ export const RACK: RackSpec = {
   name: 'pearl' as RackName,
   network: {},
   converters: [],
-  nodes: [{ name: 'pi9' as never, roles: [], labels: {} }],
+  power: POWER_DEFAULT,
+  nodes: [{ name: 'pi9' as never, roles: [], labels: {}, wiring: NO_WIRING }],
   failover: FAILOVER_DEFAULT,
+};
+
+const PI1 = 'pi1' as NodeName;
+const PI2 = 'pi2' as NodeName;
+
+/** A rack of which there is something to show: a battery, a sensed converter, and a node that measures what it draws. */
+export const HOME_RACK: RackSpec = {
+  ...RACK,
+  converters: [
+    {
+      name: 'c-1' as ConverterName,
+      nodes: [PI1],
+      powerGood: { node: PI2, gpio: 5, activeLow: false },
+    },
+    { name: 'c2' as ConverterName, nodes: [PI2] },
+  ],
+  power: {
+    ...POWER_DEFAULT,
+    battery: {
+      chemistry: 'agm',
+      nominalVolts: 12,
+      capacityAh: 40,
+      sensor: { node: PI2, kind: 'power-supply', name: 'battery' },
+    },
+  },
+  nodes: [
+    {
+      name: PI1,
+      board: 'rpi-4b',
+      roles: [],
+      labels: {},
+      wiring: { ...NO_WIRING, sensor: { kind: 'hwmon', driver: 'ina226', channel: 1 } },
+    },
+    { name: PI2, roles: [], labels: {}, wiring: NO_WIRING },
+  ],
 };
 
 export function replicated(

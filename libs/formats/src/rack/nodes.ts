@@ -8,13 +8,13 @@ import { readOneOf, readText, refuse } from '../yaml/scalars.ts';
 import { didYouMean } from '../yaml/suggestion.ts';
 import { readAddress, type ReadNetwork } from './network.ts';
 import type { RackReading } from './rack-reading.ts';
-import { checkLeds, checkSensor, readLine } from './wiring.ts';
+import { readWiring, WIRING_KEYS } from './wiring.ts';
 
 const NODE_KEYS = keyTable({
-  read: ['name', 'address', 'board', 'roles', 'labels', 'leds', 'relay', 'sensor'],
+  read: ['name', 'address', 'board', 'roles', 'labels', ...WIRING_KEYS],
 });
 const BOARDS = ['rpi-zero-2', 'rpi-3b', 'rpi-3b-plus', 'rpi-4b', 'rpi-5', 'generic'] as const;
-const ROLES: readonly string[] = ['gateway'];
+const ROLES: readonly string[] = ['gateway', 'controller'];
 /** What a placement constraint can name behind `node.labels.`. */
 const LABEL_KEY = /^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$/;
 
@@ -80,17 +80,13 @@ export function readNode(
   const roles = rolesSpot === undefined ? [] : readRoles(reading, rolesSpot);
   const labelsSpot = fields.get('labels');
   const labels = labelsSpot === undefined ? {} : readNodeLabels(reading, labelsSpot);
-  const leds = fields.get('leds');
-  if (leds !== undefined) checkLeds(reading, leds, name);
-  const sensor = fields.get('sensor');
-  if (sensor !== undefined) checkSensor(reading, sensor, 'node');
-  const relay = fields.get('relay');
-  if (relay !== undefined) checkRelay(reading, relay, name, converterOf);
+  const wiring = readWiring(reading, fields, name, converterOf);
   if (name === undefined) return undefined;
   return {
     name,
     roles,
     labels,
+    wiring,
     ...(address === undefined ? {} : { address }),
     ...(board === undefined ? {} : { board }),
   };
@@ -117,22 +113,4 @@ function readNodeLabels(reading: Reading, spot: Spot): Readonly<Record<string, s
     return [];
   });
   return sortedRecord(pairs);
-}
-
-/** Whoever switches a node's power must stay up while that node's converter is down. */
-function checkRelay(
-  reading: RackReading,
-  spot: Spot,
-  name: NodeName | undefined,
-  converterOf: ReadonlyMap<NodeName, string>,
-): void {
-  const line = readLine(reading, spot);
-  if (line === undefined || name === undefined) return;
-  const expected = 'a node on another converter';
-  const converter = converterOf.get(name);
-  if (line.node === name) {
-    refuse(reading, line.spot, line.node, expected, ': a node cannot switch itself back on');
-  } else if (converter !== undefined && converterOf.get(line.node) === converter) {
-    refuse(reading, line.spot, line.node, expected, `: ${converter} feeds both`);
-  }
 }

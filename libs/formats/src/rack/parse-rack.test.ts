@@ -1,7 +1,9 @@
+import { ENERGY_DEFAULT, NO_WIRING, POWER_DEFAULT } from '@grappe/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { parseRack } from './parse-rack.ts';
+import { nodeOf, rackOf, rackProblems } from './testing.ts';
 
 const RACK = `rack: black-pearl
 network: { cidr: 172.16.0.0/16, gateway: 172.16.0.1, virtualIp: 172.16.0.50 }
@@ -19,15 +21,6 @@ nodes:
   - { name: p4 }
 `;
 
-function problems(text: string): readonly string[] {
-  const outcome = parseRack({ name: 'rack.yaml', text });
-  return outcome.ok
-    ? []
-    : outcome.problems.map(
-        (p) => `${p.line}:${p.column} ${p.path}: ${p.message} (${p.expected ?? ''})`,
-      );
-}
-
 describe('a rack', () => {
   it('is read whole', () => {
     const outcome = parseRack({ name: 'rack.yaml', text: RACK });
@@ -38,23 +31,63 @@ describe('a rack', () => {
         name: 'black-pearl',
         network: { cidr: '172.16.0.0/16', gateway: '172.16.0.1', virtualIp: '172.16.0.50' },
         converters: [
-          { name: 'c1', nodes: ['p1', 'p2'], maxAmps: 5 },
+          {
+            name: 'c1',
+            nodes: ['p1', 'p2'],
+            maxAmps: 5,
+            powerGood: { node: 'p3', gpio: 23, activeLow: false },
+          },
           { name: 'c2', nodes: ['p3', 'p4'], maxAmps: 5 },
         ],
+        power: {
+          battery: {
+            chemistry: 'lead-acid',
+            nominalVolts: 12,
+            capacityAh: 40,
+            sensor: { node: 'p1', kind: 'hwmon', driver: 'ina226', channel: 1 },
+          },
+          switchWatts: 9.26,
+          energy: ENERGY_DEFAULT['lead-acid'],
+        },
         nodes: [
-          { name: 'p1', address: '172.16.0.51', board: 'rpi-3b', roles: [], labels: {} },
-          { name: 'p2', address: '172.16.0.52', board: 'rpi-3b', roles: ['gateway'], labels: {} },
+          {
+            name: 'p1',
+            address: '172.16.0.51',
+            board: 'rpi-3b',
+            roles: [],
+            labels: {},
+            wiring: {
+              leds: {
+                power: { kind: 'gpio', gpio: 17, activeLow: false },
+                status: { kind: 'gpio', gpio: 27, activeLow: false },
+              },
+            },
+          },
+          {
+            name: 'p2',
+            address: '172.16.0.52',
+            board: 'rpi-3b',
+            roles: ['gateway'],
+            labels: {},
+            wiring: { leds: {}, relay: { node: 'p3', gpio: 22, activeLow: false } },
+          },
           {
             name: 'p3',
             address: '172.16.0.53',
             roles: [],
             labels: { disk: 'ssd', 'rack/row': '1' },
+            wiring: { leds: {}, sensor: { kind: 'hwmon', driver: 'ina219', channel: 1 } },
           },
-          { name: 'p4', roles: [], labels: {} },
+          { name: 'p4', roles: [], labels: {}, wiring: NO_WIRING },
         ],
         failover: { leaseTtlMs: 60_000, rebalance: false },
       },
     });
+  });
+
+  it('knows the roles that a node can have', () => {
+    const text = 'rack: r1\nnodes: [{ name: p1, roles: [gateway, controller] }]';
+    expect(nodeOf(rackOf(text), 'p1')?.roles).toEqual(['controller', 'gateway']);
   });
 
   it('needs nothing but a name', () => {
@@ -65,6 +98,7 @@ describe('a rack', () => {
         name: 'r1',
         network: {},
         converters: [],
+        power: POWER_DEFAULT,
         nodes: [],
         failover: { leaseTtlMs: 3_000, rebalance: true },
       },
@@ -95,7 +129,7 @@ describe('a rack', () => {
     ['virtualIp:', 'virtualIP:', /did you mean "virtualIp"/],
     ['chemistry: lead-acid', 'chemistry: led-acid', /chemistry: .*did you mean "lead-acid"/],
     ['capacityAh: 40', 'capacityAh: 0', /capacityAh: .*a number from 0.001/],
-    [', hwmon: ina226', '', /battery.sensor: the hwmon driver is missing/],
+    [', hwmon: ina226', '', /battery.sensor: it is not said what measures/],
     ['switchWatts: 9.26', 'switchWatts: much', /power.switchWatts: /],
     ['name: c2', 'name: c1', /converters\[1\].name: .*another converter/],
     ['name: c2, ', '', /converters\[1\]: the name is missing/],
@@ -128,7 +162,7 @@ describe('a rack', () => {
     ['relay: { node: p3, gpio: 22 }', 'relay: { node: p3 }', /relay: node or gpio is missing/],
   ])('%s → %s', (from, to, expected) => {
     expect(RACK).toContain(from);
-    const found = problems(RACK.replace(from, to));
+    const found = rackProblems(RACK.replace(from, to));
     const matcher = typeof expected === 'string' ? expected : expect.stringMatching(expected);
     expect(found).toContainEqual(matcher);
   });
@@ -137,7 +171,7 @@ describe('a rack', () => {
     const text = RACK.replace('maxAmps: 5 }', 'maxAmps: 0 }')
       .replace('gateway: 172.16.0.1', 'gateway: 1.2.3.4')
       .replace('board: rpi-3b, leds', 'board: pi, leds');
-    expect(problems(text).map((problem) => problem.split(' ')[1])).toEqual([
+    expect(rackProblems(text).map((problem) => problem.split(' ')[1])).toEqual([
       'network.gateway:',
       'power.converters[1].maxAmps:',
       'nodes[0].board:',
@@ -151,13 +185,13 @@ describe('a rack', () => {
       expect.stringMatching(/^node p33 is not listed under nodes/),
     ]);
     expect(outcome.ok && outcome.rack.converters[1]?.nodes).toEqual(['p33', 'p4']);
-    expect(problems(RACK.replace('nodes: [p3, p4]', 'nodes: [P3, p4]'))[0]).toMatch(
+    expect(rackProblems(RACK.replace('nodes: [p3, p4]', 'nodes: [P3, p4]'))[0]).toMatch(
       /converters\[1\].nodes\[0\]: "P3"/,
     );
   });
 
   it('does not interpolate', () => {
-    expect(problems('rack: ${NAME}')[0]).toMatch(/"\$\{NAME\}" is not a rack name/);
+    expect(rackProblems('rack: ${NAME}')[0]).toMatch(/"\$\{NAME\}" is not a rack name/);
   });
 
   it('reads the largest rack', () => {
@@ -183,7 +217,21 @@ describe('a rack', () => {
       'gpio',
       'leds',
       'battery',
+      'capacityAh',
       'sensor',
+      'hwmon',
+      'iio',
+      'nut',
+      'channel',
+      'tiers',
+      'saver',
+      'critical',
+      'below',
+      'restart',
+      'prices',
+      'button',
+      'kernel',
+      'status',
       'p1',
       'address',
       'labels',

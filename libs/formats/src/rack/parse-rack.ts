@@ -5,10 +5,10 @@ import { parseYaml, type SourceFile } from '../yaml/parse-yaml.ts';
 import type { Problem } from '../yaml/problem.ts';
 import { plainReading, type Reading } from '../yaml/reading.ts';
 import { readText } from '../yaml/scalars.ts';
+import { Claims } from './claims.ts';
 import { readFailover } from './failover.ts';
 import { readNetwork } from './network.ts';
 import { readNode, readNodeEntries } from './nodes.ts';
-import { Pins } from './pins.ts';
 import { readPower } from './power.ts';
 
 export type RackOutcome =
@@ -43,17 +43,18 @@ function readRack(plain: Reading, root: Spot): RackSpec | undefined {
   const entries = readNodeEntries(plain, fields.get('nodes'));
   const nodeNames = new Map<string, NodeName>();
   for (const entry of entries) if (entry.name !== undefined) nodeNames.set(entry.name, entry.name);
-  const reading = { ...plain, nodeNames, pins: new Pins() };
-  const power = readPower(reading, fields.get('power'));
+  const reading = { ...plain, nodeNames, claims: new Claims() };
+  const { converters, converterOf, power } = readPower(reading, fields.get('power'));
   const nodes = entries.flatMap((entry) => {
-    const node = readNode(reading, entry, network, power.converterOf);
+    const node = readNode(reading, entry, network, converterOf);
     return node === undefined ? [] : [node];
   });
   if (name === undefined) return undefined;
   return {
     name,
     network: network.network,
-    converters: power.converters,
+    converters,
+    power,
     nodes,
     failover: readFailover(plain, fields.get('failover')),
   };

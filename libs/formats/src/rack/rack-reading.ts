@@ -3,13 +3,13 @@ import type { Spot } from '../yaml/located.ts';
 import type { Reading } from '../yaml/reading.ts';
 import { readText, refuse } from '../yaml/scalars.ts';
 import { didYouMean } from '../yaml/suggestion.ts';
-import type { Pins } from './pins.ts';
+import type { Claims } from './claims.ts';
 
 /** What the parts of a rack file know of each other. */
 export interface RackReading extends Reading {
   /** Names of all nodes that the file describes. */
   readonly nodeNames: ReadonlyMap<string, NodeName>;
-  readonly pins: Pins;
+  readonly claims: Claims;
 }
 
 /**

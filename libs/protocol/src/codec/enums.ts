@@ -1,15 +1,18 @@
 import {
   INCIDENT_KINDS,
   TASK_STATES,
+  TIERS,
   type Absence,
   type AffectedSlot,
   type Availability,
+  type ButtonPress,
   type Incident,
   type NodeCondition,
   type PortSpec,
   type Priority,
   type Recovery,
   type RestartPolicy,
+  type RoleSensor,
   type ServiceSpec,
   type TaskHealth,
   type UpdatePolicy,
@@ -105,3 +108,20 @@ export const probeOutcomeCodec = enumCodec('OUTCOME', [
 ]);
 export const subjectKindCodec = enumCodec('KIND', ['node', 'service']);
 export const incidentStateCodec = enumCodec('INCIDENT_STATE', ['open', 'closed', 'interrupted']);
+export const sensorRoleCodec = enumCodec('ROLE', [
+  'node',
+  'battery',
+] satisfies RoleSensor['role'][]);
+export const buttonPressCodec = enumCodec('KIND', ['short', 'long'] satisfies ButtonPress[]);
+
+export const energyTierCodec = enumCodec('ENERGY_TIER', TIERS);
+export const batteryFlowCodec = enumCodec('FLOW', ['resting', 'charging', 'discharging']);
+export const powerSourceCodec = enumCodec('SOURCE', ['modelled', 'measured', 'halted']);
+export const nodePlanActionCodec = enumCodec('ACTION', [
+  'stay',
+  'drain',
+  'halt',
+  'wake',
+  'wait',
+  'off',
+]);

@@ -2,6 +2,8 @@ export * from './assignment.ts';
 export * from './enum-codec.ts';
 export * from './enums.ts';
 export * from './errors.ts';
+export * from './hardware.ts';
+export * from './hardware-report.ts';
 export { decodeNodeFacts, encodeNodeFacts } from './node-facts.ts';
 export type * from './operator-messages.ts';
 export * from './operator-services.ts';

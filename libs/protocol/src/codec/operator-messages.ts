@@ -81,6 +81,10 @@ export type {
   GetRackResponse,
   GetRackResponse__Output,
 } from '../generated/grappe/operator/v1/GetRackResponse.ts';
+export type {
+  IdentifyNodeRequest,
+  IdentifyNodeRequest__Output,
+} from '../generated/grappe/operator/v1/IdentifyNodeRequest.ts';
 export type { Image, Image__Output } from '../generated/grappe/operator/v1/Image.ts';
 export type { Incident, Incident__Output } from '../generated/grappe/operator/v1/Incident.ts';
 export type { Lease, Lease__Output } from '../generated/grappe/operator/v1/Lease.ts';
@@ -143,6 +147,10 @@ export type {
   NodeFailures,
   NodeFailures__Output,
 } from '../generated/grappe/operator/v1/NodeFailures.ts';
+export type {
+  NodeHardware,
+  NodeHardware__Output,
+} from '../generated/grappe/operator/v1/NodeHardware.ts';
 export type {
   NodeRequest,
   NodeRequest__Output,
@@ -234,3 +242,47 @@ export type {
 export type { NodesClient, NodesHandlers } from '../generated/grappe/operator/v1/Nodes.ts';
 export type { RackClient, RackHandlers } from '../generated/grappe/operator/v1/Rack.ts';
 export type { StacksClient, StacksHandlers } from '../generated/grappe/operator/v1/Stacks.ts';
+export type {
+  BatteryState,
+  BatteryState__Output,
+} from '../generated/grappe/operator/v1/BatteryState.ts';
+export type {
+  ConverterPower,
+  ConverterPower__Output,
+} from '../generated/grappe/operator/v1/ConverterPower.ts';
+export type { EnergyTier__Output } from '../generated/grappe/operator/v1/EnergyTier.ts';
+export type { EnergyDay, EnergyDay__Output } from '../generated/grappe/operator/v1/EnergyDay.ts';
+export type {
+  GetPowerResponse,
+  GetPowerResponse__Output,
+} from '../generated/grappe/operator/v1/GetPowerResponse.ts';
+export type { NodePlan, NodePlan__Output } from '../generated/grappe/operator/v1/NodePlan.ts';
+export type { NodePower, NodePower__Output } from '../generated/grappe/operator/v1/NodePower.ts';
+export type { NodeEnergy, NodeEnergy__Output } from '../generated/grappe/operator/v1/NodeEnergy.ts';
+export type {
+  PlanPowerResponse,
+  PlanPowerResponse__Output,
+} from '../generated/grappe/operator/v1/PlanPowerResponse.ts';
+export type {
+  PowerForecast,
+  PowerForecast__Output,
+} from '../generated/grappe/operator/v1/PowerForecast.ts';
+export type {
+  ServicePlan,
+  ServicePlan__Output,
+} from '../generated/grappe/operator/v1/ServicePlan.ts';
+export type {
+  SetTierRequest,
+  SetTierRequest__Output,
+} from '../generated/grappe/operator/v1/SetTierRequest.ts';
+export type { TierPlan, TierPlan__Output } from '../generated/grappe/operator/v1/TierPlan.ts';
+export type {
+  PowerReportRequest,
+  PowerReportRequest__Output,
+} from '../generated/grappe/operator/v1/PowerReportRequest.ts';
+export type {
+  PowerReportResponse,
+  PowerReportResponse__Output,
+} from '../generated/grappe/operator/v1/PowerReportResponse.ts';
+export type { ServiceEnergy__Output } from '../generated/grappe/operator/v1/ServiceEnergy.ts';
+export type { PowerClient, PowerHandlers } from '../generated/grappe/operator/v1/Power.ts';

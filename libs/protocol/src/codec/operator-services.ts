@@ -6,7 +6,7 @@ import type { ProtocolTypes } from '../definition.ts';
 
 type OperatorTypes = Pick<
   ProtocolTypes['grappe']['operator']['v1'],
-  'Nodes' | 'Stacks' | 'Images' | 'Incidents' | 'Events' | 'Rack'
+  'Nodes' | 'Stacks' | 'Images' | 'Incidents' | 'Events' | 'Power' | 'Rack'
 >;
 
 const OPERATOR_PACKAGE = 'grappe.operator.v1';

@@ -1,7 +1,13 @@
 import {
+  CHEMISTRIES,
   TASK_STATES,
+  TIERS,
   type Assignment,
+  type HardwareReport,
   type NodeFacts,
+  type NodeHardware,
+  type NodeStanding,
+  type RelaySwitch,
   type ServiceSpec,
   type SlotId,
   type StackSpec,
@@ -185,3 +191,89 @@ export const assignment = shape<Assignment>({
   tasks: fc.uniqueArray(assignedTask, { maxLength: 3, selector: (t) => t.id }),
   prefetch: texts,
 });
+
+const pin = { gpio: fc.nat({ max: 27 }), activeLow: fc.boolean() };
+const kernelName = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._:-]{0,10}$/);
+const positive = fc.double({ min: 0.1, max: 100, noNaN: true });
+const light = fc.oneof(
+  shape({ kind: fc.constant('gpio'), ...pin }),
+  shape({ kind: fc.constant('kernel'), name: kernelName }),
+);
+const sensorSpec = fc.oneof(
+  shape(
+    { kind: fc.constant('hwmon'), driver: kernelName, channel: fc.nat({ max: 3 }) },
+    { shuntOhms: positive },
+  ),
+  shape(
+    {
+      kind: fc.constant('iio'),
+      device: kernelName,
+      channel: fc.nat({ max: 3 }),
+      divider: positive,
+    },
+    { shuntOhms: positive },
+  ),
+  shape({ kind: fc.constant('power-supply'), name: kernelName }),
+  shape({ kind: fc.constant('nut'), ups: word, host: fc.oneof(fc.ipV6(), label), port }),
+);
+const battery = shape({
+  chemistry: fc.constantFrom(...CHEMISTRIES),
+  nominalVolts: positive,
+  capacityAh: positive,
+});
+
+export const hardware = shape<NodeHardware>(
+  {
+    relays: fc.array(shape({ node: label, ...pin }), { maxLength: 3 }),
+    powerGoods: fc.array(shape({ converter: label, ...pin }), { maxLength: 3 }),
+    sensors: fc.array(
+      fc.oneof(
+        shape({ role: fc.constant('node'), spec: sensorSpec }),
+        shape({ role: fc.constant('battery'), spec: sensorSpec, battery }),
+      ),
+      { maxLength: 3 },
+    ),
+  },
+  { powerLed: light, statusLed: light, button: shape(pin), board: word },
+);
+
+export const standing = shape<NodeStanding>({
+  tier: fc.constantFrom(...TIERS),
+  onBattery: fc.boolean(),
+  draining: fc.boolean(),
+  fault: fc.boolean(),
+  identifyForMs: durationMs,
+});
+
+export const relaySwitch = shape<RelaySwitch>({ node: label, off: fc.boolean() });
+
+/** Proto has no negative zero of its own, and tests tell the two apart. */
+const measured = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((n) => n + 0);
+const sample = shape(
+  {},
+  {
+    volts: measured,
+    amps: measured,
+    watts: measured,
+    charge: measured,
+    temperatureC: measured,
+    onMains: fc.boolean(),
+    batteryLow: fc.boolean(),
+    runtimeSeconds: measured,
+  },
+);
+const reading = shape(
+  { role: fc.constantFrom('node', 'battery'), sensor: text, ageMs: count },
+  { sample, distrust: text.filter((t) => t !== '') },
+);
+
+export const hardwareReport = shape<HardwareReport>(
+  {
+    troubles: texts,
+    readings: fc.array(reading, { maxLength: 3 }),
+    powerGoods: fc.array(shape({ converter: label, good: fc.boolean() }), { maxLength: 3 }),
+    relays: fc.array(relaySwitch, { maxLength: 3 }),
+    lights: word,
+  },
+  { underVoltage: fc.boolean(), temperatureC: measured, modelledWatts: measured },
+);

@@ -17,6 +17,16 @@ const CPUS_MAX = 4_096;
 /** The largest value of a uint32 field. */
 const UINT32_MAX = 4_294_967_295;
 
+/** As many as a header has pins: each relay and each input uses one. */
+export const PINS_MAX = 28;
+/** Chips on the buses of one board and UPSes it asks; a rack of 64 nodes that are all measured at one of them stays below. */
+export const SENSORS_PER_NODE_MAX = 128;
+/** One for each thing that can be wired to a node, and some for the board itself. */
+export const TROUBLES_MAX = 256;
+/** Name of a board, or of a state of the lights. */
+export const BOARD_NAME_LENGTH_MAX = 128;
+export const STATE_NAME_LENGTH_MAX = 64;
+
 export const COUNT = { min: 0, max: UINT32_MAX };
 export const DURATION_MS = { min: 0, max: DURATION_MS_MAX };
 /** int64 fields arrive as JavaScript numbers: beyond 2^53 they are no longer exact, so they are refused. */

@@ -6,21 +6,41 @@ import type { AgentMessage as _grappe_link_v1_AgentMessage, AgentMessage__Output
 import type { AssignedTask as _grappe_link_v1_AssignedTask, AssignedTask__Output as _grappe_link_v1_AssignedTask__Output } from './grappe/link/v1/AssignedTask.ts';
 import type { Assignment as _grappe_link_v1_Assignment, Assignment__Output as _grappe_link_v1_Assignment__Output } from './grappe/link/v1/Assignment.ts';
 import type { AssignmentAck as _grappe_link_v1_AssignmentAck, AssignmentAck__Output as _grappe_link_v1_AssignmentAck__Output } from './grappe/link/v1/AssignmentAck.ts';
+import type { Battery as _grappe_link_v1_Battery, Battery__Output as _grappe_link_v1_Battery__Output } from './grappe/link/v1/Battery.ts';
+import type { ButtonPress as _grappe_link_v1_ButtonPress, ButtonPress__Output as _grappe_link_v1_ButtonPress__Output } from './grappe/link/v1/ButtonPress.ts';
 import type { Command as _grappe_link_v1_Command, Command__Output as _grappe_link_v1_Command__Output } from './grappe/link/v1/Command.ts';
 import type { CommandResult as _grappe_link_v1_CommandResult, CommandResult__Output as _grappe_link_v1_CommandResult__Output } from './grappe/link/v1/CommandResult.ts';
 import type { ControllerMessage as _grappe_link_v1_ControllerMessage, ControllerMessage__Output as _grappe_link_v1_ControllerMessage__Output } from './grappe/link/v1/ControllerMessage.ts';
 import type { Generation as _grappe_link_v1_Generation, Generation__Output as _grappe_link_v1_Generation__Output } from './grappe/link/v1/Generation.ts';
+import type { Halt as _grappe_link_v1_Halt, Halt__Output as _grappe_link_v1_Halt__Output } from './grappe/link/v1/Halt.ts';
+import type { Hardware as _grappe_link_v1_Hardware, Hardware__Output as _grappe_link_v1_Hardware__Output } from './grappe/link/v1/Hardware.ts';
+import type { HardwareReport as _grappe_link_v1_HardwareReport, HardwareReport__Output as _grappe_link_v1_HardwareReport__Output } from './grappe/link/v1/HardwareReport.ts';
 import type { Heartbeat as _grappe_link_v1_Heartbeat, Heartbeat__Output as _grappe_link_v1_Heartbeat__Output } from './grappe/link/v1/Heartbeat.ts';
 import type { HeartbeatReply as _grappe_link_v1_HeartbeatReply, HeartbeatReply__Output as _grappe_link_v1_HeartbeatReply__Output } from './grappe/link/v1/HeartbeatReply.ts';
 import type { Hello as _grappe_link_v1_Hello, Hello__Output as _grappe_link_v1_Hello__Output } from './grappe/link/v1/Hello.ts';
+import type { HwmonSensor as _grappe_link_v1_HwmonSensor, HwmonSensor__Output as _grappe_link_v1_HwmonSensor__Output } from './grappe/link/v1/HwmonSensor.ts';
+import type { IioSensor as _grappe_link_v1_IioSensor, IioSensor__Output as _grappe_link_v1_IioSensor__Output } from './grappe/link/v1/IioSensor.ts';
 import type { ImageReport as _grappe_link_v1_ImageReport, ImageReport__Output as _grappe_link_v1_ImageReport__Output } from './grappe/link/v1/ImageReport.ts';
+import type { Light as _grappe_link_v1_Light, Light__Output as _grappe_link_v1_Light__Output } from './grappe/link/v1/Light.ts';
+import type { NutSensor as _grappe_link_v1_NutSensor, NutSensor__Output as _grappe_link_v1_NutSensor__Output } from './grappe/link/v1/NutSensor.ts';
+import type { Pin as _grappe_link_v1_Pin, Pin__Output as _grappe_link_v1_Pin__Output } from './grappe/link/v1/Pin.ts';
+import type { PowerGood as _grappe_link_v1_PowerGood, PowerGood__Output as _grappe_link_v1_PowerGood__Output } from './grappe/link/v1/PowerGood.ts';
+import type { PowerGoodState as _grappe_link_v1_PowerGoodState, PowerGoodState__Output as _grappe_link_v1_PowerGoodState__Output } from './grappe/link/v1/PowerGoodState.ts';
+import type { PowerSupplySensor as _grappe_link_v1_PowerSupplySensor, PowerSupplySensor__Output as _grappe_link_v1_PowerSupplySensor__Output } from './grappe/link/v1/PowerSupplySensor.ts';
 import type { Probe as _grappe_link_v1_Probe, Probe__Output as _grappe_link_v1_Probe__Output } from './grappe/link/v1/Probe.ts';
 import type { ProbeResult as _grappe_link_v1_ProbeResult, ProbeResult__Output as _grappe_link_v1_ProbeResult__Output } from './grappe/link/v1/ProbeResult.ts';
+import type { Reading as _grappe_link_v1_Reading, Reading__Output as _grappe_link_v1_Reading__Output } from './grappe/link/v1/Reading.ts';
 import type { Refusal as _grappe_link_v1_Refusal, Refusal__Output as _grappe_link_v1_Refusal__Output } from './grappe/link/v1/Refusal.ts';
+import type { Relay as _grappe_link_v1_Relay, Relay__Output as _grappe_link_v1_Relay__Output } from './grappe/link/v1/Relay.ts';
+import type { RelayState as _grappe_link_v1_RelayState, RelayState__Output as _grappe_link_v1_RelayState__Output } from './grappe/link/v1/RelayState.ts';
 import type { RenewCertificate as _grappe_link_v1_RenewCertificate, RenewCertificate__Output as _grappe_link_v1_RenewCertificate__Output } from './grappe/link/v1/RenewCertificate.ts';
+import type { Sample as _grappe_link_v1_Sample, Sample__Output as _grappe_link_v1_Sample__Output } from './grappe/link/v1/Sample.ts';
+import type { Sensor as _grappe_link_v1_Sensor, Sensor__Output as _grappe_link_v1_Sensor__Output } from './grappe/link/v1/Sensor.ts';
+import type { Standing as _grappe_link_v1_Standing, Standing__Output as _grappe_link_v1_Standing__Output } from './grappe/link/v1/Standing.ts';
 import type { StatusReport as _grappe_link_v1_StatusReport, StatusReport__Output as _grappe_link_v1_StatusReport__Output } from './grappe/link/v1/StatusReport.ts';
 import type { StopCommand as _grappe_link_v1_StopCommand, StopCommand__Output as _grappe_link_v1_StopCommand__Output } from './grappe/link/v1/StopCommand.ts';
 import type { StreamLogs as _grappe_link_v1_StreamLogs, StreamLogs__Output as _grappe_link_v1_StreamLogs__Output } from './grappe/link/v1/StreamLogs.ts';
+import type { SwitchRelay as _grappe_link_v1_SwitchRelay, SwitchRelay__Output as _grappe_link_v1_SwitchRelay__Output } from './grappe/link/v1/SwitchRelay.ts';
 import type { TaskReport as _grappe_link_v1_TaskReport, TaskReport__Output as _grappe_link_v1_TaskReport__Output } from './grappe/link/v1/TaskReport.ts';
 import type { Welcome as _grappe_link_v1_Welcome, Welcome__Output as _grappe_link_v1_Welcome__Output } from './grappe/link/v1/Welcome.ts';
 import type { BindMount as _grappe_types_v1_BindMount, BindMount__Output as _grappe_types_v1_BindMount__Output } from './grappe/types/v1/BindMount.ts';
@@ -64,21 +84,41 @@ export interface ProtoGrpcType {
         AssignedTask: MessageTypeDefinition<_grappe_link_v1_AssignedTask, _grappe_link_v1_AssignedTask__Output>
         Assignment: MessageTypeDefinition<_grappe_link_v1_Assignment, _grappe_link_v1_Assignment__Output>
         AssignmentAck: MessageTypeDefinition<_grappe_link_v1_AssignmentAck, _grappe_link_v1_AssignmentAck__Output>
+        Battery: MessageTypeDefinition<_grappe_link_v1_Battery, _grappe_link_v1_Battery__Output>
+        ButtonPress: MessageTypeDefinition<_grappe_link_v1_ButtonPress, _grappe_link_v1_ButtonPress__Output>
         Command: MessageTypeDefinition<_grappe_link_v1_Command, _grappe_link_v1_Command__Output>
         CommandResult: MessageTypeDefinition<_grappe_link_v1_CommandResult, _grappe_link_v1_CommandResult__Output>
         ControllerMessage: MessageTypeDefinition<_grappe_link_v1_ControllerMessage, _grappe_link_v1_ControllerMessage__Output>
         Generation: MessageTypeDefinition<_grappe_link_v1_Generation, _grappe_link_v1_Generation__Output>
+        Halt: MessageTypeDefinition<_grappe_link_v1_Halt, _grappe_link_v1_Halt__Output>
+        Hardware: MessageTypeDefinition<_grappe_link_v1_Hardware, _grappe_link_v1_Hardware__Output>
+        HardwareReport: MessageTypeDefinition<_grappe_link_v1_HardwareReport, _grappe_link_v1_HardwareReport__Output>
         Heartbeat: MessageTypeDefinition<_grappe_link_v1_Heartbeat, _grappe_link_v1_Heartbeat__Output>
         HeartbeatReply: MessageTypeDefinition<_grappe_link_v1_HeartbeatReply, _grappe_link_v1_HeartbeatReply__Output>
         Hello: MessageTypeDefinition<_grappe_link_v1_Hello, _grappe_link_v1_Hello__Output>
+        HwmonSensor: MessageTypeDefinition<_grappe_link_v1_HwmonSensor, _grappe_link_v1_HwmonSensor__Output>
+        IioSensor: MessageTypeDefinition<_grappe_link_v1_IioSensor, _grappe_link_v1_IioSensor__Output>
         ImageReport: MessageTypeDefinition<_grappe_link_v1_ImageReport, _grappe_link_v1_ImageReport__Output>
+        Light: MessageTypeDefinition<_grappe_link_v1_Light, _grappe_link_v1_Light__Output>
+        NutSensor: MessageTypeDefinition<_grappe_link_v1_NutSensor, _grappe_link_v1_NutSensor__Output>
+        Pin: MessageTypeDefinition<_grappe_link_v1_Pin, _grappe_link_v1_Pin__Output>
+        PowerGood: MessageTypeDefinition<_grappe_link_v1_PowerGood, _grappe_link_v1_PowerGood__Output>
+        PowerGoodState: MessageTypeDefinition<_grappe_link_v1_PowerGoodState, _grappe_link_v1_PowerGoodState__Output>
+        PowerSupplySensor: MessageTypeDefinition<_grappe_link_v1_PowerSupplySensor, _grappe_link_v1_PowerSupplySensor__Output>
         Probe: MessageTypeDefinition<_grappe_link_v1_Probe, _grappe_link_v1_Probe__Output>
         ProbeResult: MessageTypeDefinition<_grappe_link_v1_ProbeResult, _grappe_link_v1_ProbeResult__Output>
+        Reading: MessageTypeDefinition<_grappe_link_v1_Reading, _grappe_link_v1_Reading__Output>
         Refusal: MessageTypeDefinition<_grappe_link_v1_Refusal, _grappe_link_v1_Refusal__Output>
+        Relay: MessageTypeDefinition<_grappe_link_v1_Relay, _grappe_link_v1_Relay__Output>
+        RelayState: MessageTypeDefinition<_grappe_link_v1_RelayState, _grappe_link_v1_RelayState__Output>
         RenewCertificate: MessageTypeDefinition<_grappe_link_v1_RenewCertificate, _grappe_link_v1_RenewCertificate__Output>
+        Sample: MessageTypeDefinition<_grappe_link_v1_Sample, _grappe_link_v1_Sample__Output>
+        Sensor: MessageTypeDefinition<_grappe_link_v1_Sensor, _grappe_link_v1_Sensor__Output>
+        Standing: MessageTypeDefinition<_grappe_link_v1_Standing, _grappe_link_v1_Standing__Output>
         StatusReport: MessageTypeDefinition<_grappe_link_v1_StatusReport, _grappe_link_v1_StatusReport__Output>
         StopCommand: MessageTypeDefinition<_grappe_link_v1_StopCommand, _grappe_link_v1_StopCommand__Output>
         StreamLogs: MessageTypeDefinition<_grappe_link_v1_StreamLogs, _grappe_link_v1_StreamLogs__Output>
+        SwitchRelay: MessageTypeDefinition<_grappe_link_v1_SwitchRelay, _grappe_link_v1_SwitchRelay__Output>
         TaskReport: MessageTypeDefinition<_grappe_link_v1_TaskReport, _grappe_link_v1_TaskReport__Output>
         Welcome: MessageTypeDefinition<_grappe_link_v1_Welcome, _grappe_link_v1_Welcome__Output>
       }

@@ -1,15 +1,39 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { Battery as _grappe_link_v1_Battery, Battery__Output as _grappe_link_v1_Battery__Output } from './grappe/link/v1/Battery.ts';
+import type { ButtonPress as _grappe_link_v1_ButtonPress, ButtonPress__Output as _grappe_link_v1_ButtonPress__Output } from './grappe/link/v1/ButtonPress.ts';
+import type { Halt as _grappe_link_v1_Halt, Halt__Output as _grappe_link_v1_Halt__Output } from './grappe/link/v1/Halt.ts';
+import type { Hardware as _grappe_link_v1_Hardware, Hardware__Output as _grappe_link_v1_Hardware__Output } from './grappe/link/v1/Hardware.ts';
+import type { HardwareReport as _grappe_link_v1_HardwareReport, HardwareReport__Output as _grappe_link_v1_HardwareReport__Output } from './grappe/link/v1/HardwareReport.ts';
+import type { HwmonSensor as _grappe_link_v1_HwmonSensor, HwmonSensor__Output as _grappe_link_v1_HwmonSensor__Output } from './grappe/link/v1/HwmonSensor.ts';
+import type { IioSensor as _grappe_link_v1_IioSensor, IioSensor__Output as _grappe_link_v1_IioSensor__Output } from './grappe/link/v1/IioSensor.ts';
+import type { Light as _grappe_link_v1_Light, Light__Output as _grappe_link_v1_Light__Output } from './grappe/link/v1/Light.ts';
+import type { NutSensor as _grappe_link_v1_NutSensor, NutSensor__Output as _grappe_link_v1_NutSensor__Output } from './grappe/link/v1/NutSensor.ts';
+import type { Pin as _grappe_link_v1_Pin, Pin__Output as _grappe_link_v1_Pin__Output } from './grappe/link/v1/Pin.ts';
+import type { PowerGood as _grappe_link_v1_PowerGood, PowerGood__Output as _grappe_link_v1_PowerGood__Output } from './grappe/link/v1/PowerGood.ts';
+import type { PowerGoodState as _grappe_link_v1_PowerGoodState, PowerGoodState__Output as _grappe_link_v1_PowerGoodState__Output } from './grappe/link/v1/PowerGoodState.ts';
+import type { PowerSupplySensor as _grappe_link_v1_PowerSupplySensor, PowerSupplySensor__Output as _grappe_link_v1_PowerSupplySensor__Output } from './grappe/link/v1/PowerSupplySensor.ts';
+import type { Reading as _grappe_link_v1_Reading, Reading__Output as _grappe_link_v1_Reading__Output } from './grappe/link/v1/Reading.ts';
+import type { Relay as _grappe_link_v1_Relay, Relay__Output as _grappe_link_v1_Relay__Output } from './grappe/link/v1/Relay.ts';
+import type { RelayState as _grappe_link_v1_RelayState, RelayState__Output as _grappe_link_v1_RelayState__Output } from './grappe/link/v1/RelayState.ts';
+import type { Sample as _grappe_link_v1_Sample, Sample__Output as _grappe_link_v1_Sample__Output } from './grappe/link/v1/Sample.ts';
+import type { Sensor as _grappe_link_v1_Sensor, Sensor__Output as _grappe_link_v1_Sensor__Output } from './grappe/link/v1/Sensor.ts';
+import type { Standing as _grappe_link_v1_Standing, Standing__Output as _grappe_link_v1_Standing__Output } from './grappe/link/v1/Standing.ts';
+import type { SwitchRelay as _grappe_link_v1_SwitchRelay, SwitchRelay__Output as _grappe_link_v1_SwitchRelay__Output } from './grappe/link/v1/SwitchRelay.ts';
 import type { Absence as _grappe_operator_v1_Absence, Absence__Output as _grappe_operator_v1_Absence__Output } from './grappe/operator/v1/Absence.ts';
 import type { AffectedSlot as _grappe_operator_v1_AffectedSlot, AffectedSlot__Output as _grappe_operator_v1_AffectedSlot__Output } from './grappe/operator/v1/AffectedSlot.ts';
 import type { AvailabilityFigures as _grappe_operator_v1_AvailabilityFigures, AvailabilityFigures__Output as _grappe_operator_v1_AvailabilityFigures__Output } from './grappe/operator/v1/AvailabilityFigures.ts';
+import type { BatteryState as _grappe_operator_v1_BatteryState, BatteryState__Output as _grappe_operator_v1_BatteryState__Output } from './grappe/operator/v1/BatteryState.ts';
+import type { ClearTierRequest as _grappe_operator_v1_ClearTierRequest, ClearTierRequest__Output as _grappe_operator_v1_ClearTierRequest__Output } from './grappe/operator/v1/ClearTierRequest.ts';
+import type { ConverterPower as _grappe_operator_v1_ConverterPower, ConverterPower__Output as _grappe_operator_v1_ConverterPower__Output } from './grappe/operator/v1/ConverterPower.ts';
 import type { CreateTokenRequest as _grappe_operator_v1_CreateTokenRequest, CreateTokenRequest__Output as _grappe_operator_v1_CreateTokenRequest__Output } from './grappe/operator/v1/CreateTokenRequest.ts';
 import type { CreateTokenResponse as _grappe_operator_v1_CreateTokenResponse, CreateTokenResponse__Output as _grappe_operator_v1_CreateTokenResponse__Output } from './grappe/operator/v1/CreateTokenResponse.ts';
 import type { DecisionCause as _grappe_operator_v1_DecisionCause, DecisionCause__Output as _grappe_operator_v1_DecisionCause__Output } from './grappe/operator/v1/DecisionCause.ts';
 import type { DeployRequest as _grappe_operator_v1_DeployRequest, DeployRequest__Output as _grappe_operator_v1_DeployRequest__Output } from './grappe/operator/v1/DeployRequest.ts';
 import type { DeployResponse as _grappe_operator_v1_DeployResponse, DeployResponse__Output as _grappe_operator_v1_DeployResponse__Output } from './grappe/operator/v1/DeployResponse.ts';
 import type { Detection as _grappe_operator_v1_Detection, Detection__Output as _grappe_operator_v1_Detection__Output } from './grappe/operator/v1/Detection.ts';
+import type { EnergyDay as _grappe_operator_v1_EnergyDay, EnergyDay__Output as _grappe_operator_v1_EnergyDay__Output } from './grappe/operator/v1/EnergyDay.ts';
 import type { ExplainNodeResponse as _grappe_operator_v1_ExplainNodeResponse, ExplainNodeResponse__Output as _grappe_operator_v1_ExplainNodeResponse__Output } from './grappe/operator/v1/ExplainNodeResponse.ts';
 import type { ExplainServiceRequest as _grappe_operator_v1_ExplainServiceRequest, ExplainServiceRequest__Output as _grappe_operator_v1_ExplainServiceRequest__Output } from './grappe/operator/v1/ExplainServiceRequest.ts';
 import type { ExplainServiceResponse as _grappe_operator_v1_ExplainServiceResponse, ExplainServiceResponse__Output as _grappe_operator_v1_ExplainServiceResponse__Output } from './grappe/operator/v1/ExplainServiceResponse.ts';
@@ -19,6 +43,9 @@ import type { GetIncidentRequest as _grappe_operator_v1_GetIncidentRequest, GetI
 import type { GetIncidentResponse as _grappe_operator_v1_GetIncidentResponse, GetIncidentResponse__Output as _grappe_operator_v1_GetIncidentResponse__Output } from './grappe/operator/v1/GetIncidentResponse.ts';
 import type { GetNodeRequest as _grappe_operator_v1_GetNodeRequest, GetNodeRequest__Output as _grappe_operator_v1_GetNodeRequest__Output } from './grappe/operator/v1/GetNodeRequest.ts';
 import type { GetNodeResponse as _grappe_operator_v1_GetNodeResponse, GetNodeResponse__Output as _grappe_operator_v1_GetNodeResponse__Output } from './grappe/operator/v1/GetNodeResponse.ts';
+import type { GetPowerRequest as _grappe_operator_v1_GetPowerRequest, GetPowerRequest__Output as _grappe_operator_v1_GetPowerRequest__Output } from './grappe/operator/v1/GetPowerRequest.ts';
+import type { GetPowerResponse as _grappe_operator_v1_GetPowerResponse, GetPowerResponse__Output as _grappe_operator_v1_GetPowerResponse__Output } from './grappe/operator/v1/GetPowerResponse.ts';
+import type { IdentifyNodeRequest as _grappe_operator_v1_IdentifyNodeRequest, IdentifyNodeRequest__Output as _grappe_operator_v1_IdentifyNodeRequest__Output } from './grappe/operator/v1/IdentifyNodeRequest.ts';
 import type { Incident as _grappe_operator_v1_Incident, Incident__Output as _grappe_operator_v1_Incident__Output } from './grappe/operator/v1/Incident.ts';
 import type { IncidentsClient as _grappe_operator_v1_IncidentsClient, IncidentsDefinition as _grappe_operator_v1_IncidentsDefinition } from './grappe/operator/v1/Incidents.ts';
 import type { Lease as _grappe_operator_v1_Lease, Lease__Output as _grappe_operator_v1_Lease__Output } from './grappe/operator/v1/Lease.ts';
@@ -35,7 +62,11 @@ import type { ListTasksResponse as _grappe_operator_v1_ListTasksResponse, ListTa
 import type { LogEntry as _grappe_operator_v1_LogEntry, LogEntry__Output as _grappe_operator_v1_LogEntry__Output } from './grappe/operator/v1/LogEntry.ts';
 import type { MaintainNodeRequest as _grappe_operator_v1_MaintainNodeRequest, MaintainNodeRequest__Output as _grappe_operator_v1_MaintainNodeRequest__Output } from './grappe/operator/v1/MaintainNodeRequest.ts';
 import type { Node as _grappe_operator_v1_Node, Node__Output as _grappe_operator_v1_Node__Output } from './grappe/operator/v1/Node.ts';
+import type { NodeEnergy as _grappe_operator_v1_NodeEnergy, NodeEnergy__Output as _grappe_operator_v1_NodeEnergy__Output } from './grappe/operator/v1/NodeEnergy.ts';
 import type { NodeFailures as _grappe_operator_v1_NodeFailures, NodeFailures__Output as _grappe_operator_v1_NodeFailures__Output } from './grappe/operator/v1/NodeFailures.ts';
+import type { NodeHardware as _grappe_operator_v1_NodeHardware, NodeHardware__Output as _grappe_operator_v1_NodeHardware__Output } from './grappe/operator/v1/NodeHardware.ts';
+import type { NodePlan as _grappe_operator_v1_NodePlan, NodePlan__Output as _grappe_operator_v1_NodePlan__Output } from './grappe/operator/v1/NodePlan.ts';
+import type { NodePower as _grappe_operator_v1_NodePower, NodePower__Output as _grappe_operator_v1_NodePower__Output } from './grappe/operator/v1/NodePower.ts';
 import type { NodeRequest as _grappe_operator_v1_NodeRequest, NodeRequest__Output as _grappe_operator_v1_NodeRequest__Output } from './grappe/operator/v1/NodeRequest.ts';
 import type { NodeResponse as _grappe_operator_v1_NodeResponse, NodeResponse__Output as _grappe_operator_v1_NodeResponse__Output } from './grappe/operator/v1/NodeResponse.ts';
 import type { NodeTask as _grappe_operator_v1_NodeTask, NodeTask__Output as _grappe_operator_v1_NodeTask__Output } from './grappe/operator/v1/NodeTask.ts';
@@ -43,6 +74,12 @@ import type { NodeVerdict as _grappe_operator_v1_NodeVerdict, NodeVerdict__Outpu
 import type { NodesClient as _grappe_operator_v1_NodesClient, NodesDefinition as _grappe_operator_v1_NodesDefinition } from './grappe/operator/v1/Nodes.ts';
 import type { Origin as _grappe_operator_v1_Origin, Origin__Output as _grappe_operator_v1_Origin__Output } from './grappe/operator/v1/Origin.ts';
 import type { Outage as _grappe_operator_v1_Outage, Outage__Output as _grappe_operator_v1_Outage__Output } from './grappe/operator/v1/Outage.ts';
+import type { PlanPowerRequest as _grappe_operator_v1_PlanPowerRequest, PlanPowerRequest__Output as _grappe_operator_v1_PlanPowerRequest__Output } from './grappe/operator/v1/PlanPowerRequest.ts';
+import type { PlanPowerResponse as _grappe_operator_v1_PlanPowerResponse, PlanPowerResponse__Output as _grappe_operator_v1_PlanPowerResponse__Output } from './grappe/operator/v1/PlanPowerResponse.ts';
+import type { PowerClient as _grappe_operator_v1_PowerClient, PowerDefinition as _grappe_operator_v1_PowerDefinition } from './grappe/operator/v1/Power.ts';
+import type { PowerForecast as _grappe_operator_v1_PowerForecast, PowerForecast__Output as _grappe_operator_v1_PowerForecast__Output } from './grappe/operator/v1/PowerForecast.ts';
+import type { PowerReportRequest as _grappe_operator_v1_PowerReportRequest, PowerReportRequest__Output as _grappe_operator_v1_PowerReportRequest__Output } from './grappe/operator/v1/PowerReportRequest.ts';
+import type { PowerReportResponse as _grappe_operator_v1_PowerReportResponse, PowerReportResponse__Output as _grappe_operator_v1_PowerReportResponse__Output } from './grappe/operator/v1/PowerReportResponse.ts';
 import type { ProbeFinding as _grappe_operator_v1_ProbeFinding, ProbeFinding__Output as _grappe_operator_v1_ProbeFinding__Output } from './grappe/operator/v1/ProbeFinding.ts';
 import type { RebalanceRequest as _grappe_operator_v1_RebalanceRequest, RebalanceRequest__Output as _grappe_operator_v1_RebalanceRequest__Output } from './grappe/operator/v1/RebalanceRequest.ts';
 import type { RebalanceResponse as _grappe_operator_v1_RebalanceResponse, RebalanceResponse__Output as _grappe_operator_v1_RebalanceResponse__Output } from './grappe/operator/v1/RebalanceResponse.ts';
@@ -53,7 +90,10 @@ import type { ScaleServiceRequest as _grappe_operator_v1_ScaleServiceRequest, Sc
 import type { ScaleServiceResponse as _grappe_operator_v1_ScaleServiceResponse, ScaleServiceResponse__Output as _grappe_operator_v1_ScaleServiceResponse__Output } from './grappe/operator/v1/ScaleServiceResponse.ts';
 import type { Service as _grappe_operator_v1_Service, Service__Output as _grappe_operator_v1_Service__Output } from './grappe/operator/v1/Service.ts';
 import type { ServiceChange as _grappe_operator_v1_ServiceChange, ServiceChange__Output as _grappe_operator_v1_ServiceChange__Output } from './grappe/operator/v1/ServiceChange.ts';
+import type { ServiceEnergy as _grappe_operator_v1_ServiceEnergy, ServiceEnergy__Output as _grappe_operator_v1_ServiceEnergy__Output } from './grappe/operator/v1/ServiceEnergy.ts';
 import type { ServiceOutage as _grappe_operator_v1_ServiceOutage, ServiceOutage__Output as _grappe_operator_v1_ServiceOutage__Output } from './grappe/operator/v1/ServiceOutage.ts';
+import type { ServicePlan as _grappe_operator_v1_ServicePlan, ServicePlan__Output as _grappe_operator_v1_ServicePlan__Output } from './grappe/operator/v1/ServicePlan.ts';
+import type { SetTierRequest as _grappe_operator_v1_SetTierRequest, SetTierRequest__Output as _grappe_operator_v1_SetTierRequest__Output } from './grappe/operator/v1/SetTierRequest.ts';
 import type { SlotExplanation as _grappe_operator_v1_SlotExplanation, SlotExplanation__Output as _grappe_operator_v1_SlotExplanation__Output } from './grappe/operator/v1/SlotExplanation.ts';
 import type { SpareSlot as _grappe_operator_v1_SpareSlot, SpareSlot__Output as _grappe_operator_v1_SpareSlot__Output } from './grappe/operator/v1/SpareSlot.ts';
 import type { Stack as _grappe_operator_v1_Stack, Stack__Output as _grappe_operator_v1_Stack__Output } from './grappe/operator/v1/Stack.ts';
@@ -61,6 +101,7 @@ import type { StacksClient as _grappe_operator_v1_StacksClient, StacksDefinition
 import type { StreamLogsRequest as _grappe_operator_v1_StreamLogsRequest, StreamLogsRequest__Output as _grappe_operator_v1_StreamLogsRequest__Output } from './grappe/operator/v1/StreamLogsRequest.ts';
 import type { SubjectAvailability as _grappe_operator_v1_SubjectAvailability, SubjectAvailability__Output as _grappe_operator_v1_SubjectAvailability__Output } from './grappe/operator/v1/SubjectAvailability.ts';
 import type { Task as _grappe_operator_v1_Task, Task__Output as _grappe_operator_v1_Task__Output } from './grappe/operator/v1/Task.ts';
+import type { TierPlan as _grappe_operator_v1_TierPlan, TierPlan__Output as _grappe_operator_v1_TierPlan__Output } from './grappe/operator/v1/TierPlan.ts';
 import type { BindMount as _grappe_types_v1_BindMount, BindMount__Output as _grappe_types_v1_BindMount__Output } from './grappe/types/v1/BindMount.ts';
 import type { Constraint as _grappe_types_v1_Constraint, Constraint__Output as _grappe_types_v1_Constraint__Output } from './grappe/types/v1/Constraint.ts';
 import type { Device as _grappe_types_v1_Device, Device__Output as _grappe_types_v1_Device__Output } from './grappe/types/v1/Device.ts';
@@ -95,18 +136,47 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 
 export interface ProtoGrpcType {
   grappe: {
+    link: {
+      v1: {
+        Battery: MessageTypeDefinition<_grappe_link_v1_Battery, _grappe_link_v1_Battery__Output>
+        ButtonPress: MessageTypeDefinition<_grappe_link_v1_ButtonPress, _grappe_link_v1_ButtonPress__Output>
+        Halt: MessageTypeDefinition<_grappe_link_v1_Halt, _grappe_link_v1_Halt__Output>
+        Hardware: MessageTypeDefinition<_grappe_link_v1_Hardware, _grappe_link_v1_Hardware__Output>
+        HardwareReport: MessageTypeDefinition<_grappe_link_v1_HardwareReport, _grappe_link_v1_HardwareReport__Output>
+        HwmonSensor: MessageTypeDefinition<_grappe_link_v1_HwmonSensor, _grappe_link_v1_HwmonSensor__Output>
+        IioSensor: MessageTypeDefinition<_grappe_link_v1_IioSensor, _grappe_link_v1_IioSensor__Output>
+        Light: MessageTypeDefinition<_grappe_link_v1_Light, _grappe_link_v1_Light__Output>
+        NutSensor: MessageTypeDefinition<_grappe_link_v1_NutSensor, _grappe_link_v1_NutSensor__Output>
+        Pin: MessageTypeDefinition<_grappe_link_v1_Pin, _grappe_link_v1_Pin__Output>
+        PowerGood: MessageTypeDefinition<_grappe_link_v1_PowerGood, _grappe_link_v1_PowerGood__Output>
+        PowerGoodState: MessageTypeDefinition<_grappe_link_v1_PowerGoodState, _grappe_link_v1_PowerGoodState__Output>
+        PowerSupplySensor: MessageTypeDefinition<_grappe_link_v1_PowerSupplySensor, _grappe_link_v1_PowerSupplySensor__Output>
+        Reading: MessageTypeDefinition<_grappe_link_v1_Reading, _grappe_link_v1_Reading__Output>
+        Relay: MessageTypeDefinition<_grappe_link_v1_Relay, _grappe_link_v1_Relay__Output>
+        RelayState: MessageTypeDefinition<_grappe_link_v1_RelayState, _grappe_link_v1_RelayState__Output>
+        Sample: MessageTypeDefinition<_grappe_link_v1_Sample, _grappe_link_v1_Sample__Output>
+        Sensor: MessageTypeDefinition<_grappe_link_v1_Sensor, _grappe_link_v1_Sensor__Output>
+        Standing: MessageTypeDefinition<_grappe_link_v1_Standing, _grappe_link_v1_Standing__Output>
+        SwitchRelay: MessageTypeDefinition<_grappe_link_v1_SwitchRelay, _grappe_link_v1_SwitchRelay__Output>
+      }
+    }
     operator: {
       v1: {
         Absence: MessageTypeDefinition<_grappe_operator_v1_Absence, _grappe_operator_v1_Absence__Output>
         AffectedSlot: MessageTypeDefinition<_grappe_operator_v1_AffectedSlot, _grappe_operator_v1_AffectedSlot__Output>
         Availability: EnumTypeDefinition
         AvailabilityFigures: MessageTypeDefinition<_grappe_operator_v1_AvailabilityFigures, _grappe_operator_v1_AvailabilityFigures__Output>
+        BatteryState: MessageTypeDefinition<_grappe_operator_v1_BatteryState, _grappe_operator_v1_BatteryState__Output>
+        ClearTierRequest: MessageTypeDefinition<_grappe_operator_v1_ClearTierRequest, _grappe_operator_v1_ClearTierRequest__Output>
+        ConverterPower: MessageTypeDefinition<_grappe_operator_v1_ConverterPower, _grappe_operator_v1_ConverterPower__Output>
         CreateTokenRequest: MessageTypeDefinition<_grappe_operator_v1_CreateTokenRequest, _grappe_operator_v1_CreateTokenRequest__Output>
         CreateTokenResponse: MessageTypeDefinition<_grappe_operator_v1_CreateTokenResponse, _grappe_operator_v1_CreateTokenResponse__Output>
         DecisionCause: MessageTypeDefinition<_grappe_operator_v1_DecisionCause, _grappe_operator_v1_DecisionCause__Output>
         DeployRequest: MessageTypeDefinition<_grappe_operator_v1_DeployRequest, _grappe_operator_v1_DeployRequest__Output>
         DeployResponse: MessageTypeDefinition<_grappe_operator_v1_DeployResponse, _grappe_operator_v1_DeployResponse__Output>
         Detection: MessageTypeDefinition<_grappe_operator_v1_Detection, _grappe_operator_v1_Detection__Output>
+        EnergyDay: MessageTypeDefinition<_grappe_operator_v1_EnergyDay, _grappe_operator_v1_EnergyDay__Output>
+        EnergyTier: EnumTypeDefinition
         ExplainNodeResponse: MessageTypeDefinition<_grappe_operator_v1_ExplainNodeResponse, _grappe_operator_v1_ExplainNodeResponse__Output>
         ExplainServiceRequest: MessageTypeDefinition<_grappe_operator_v1_ExplainServiceRequest, _grappe_operator_v1_ExplainServiceRequest__Output>
         ExplainServiceResponse: MessageTypeDefinition<_grappe_operator_v1_ExplainServiceResponse, _grappe_operator_v1_ExplainServiceResponse__Output>
@@ -116,6 +186,9 @@ export interface ProtoGrpcType {
         GetIncidentResponse: MessageTypeDefinition<_grappe_operator_v1_GetIncidentResponse, _grappe_operator_v1_GetIncidentResponse__Output>
         GetNodeRequest: MessageTypeDefinition<_grappe_operator_v1_GetNodeRequest, _grappe_operator_v1_GetNodeRequest__Output>
         GetNodeResponse: MessageTypeDefinition<_grappe_operator_v1_GetNodeResponse, _grappe_operator_v1_GetNodeResponse__Output>
+        GetPowerRequest: MessageTypeDefinition<_grappe_operator_v1_GetPowerRequest, _grappe_operator_v1_GetPowerRequest__Output>
+        GetPowerResponse: MessageTypeDefinition<_grappe_operator_v1_GetPowerResponse, _grappe_operator_v1_GetPowerResponse__Output>
+        IdentifyNodeRequest: MessageTypeDefinition<_grappe_operator_v1_IdentifyNodeRequest, _grappe_operator_v1_IdentifyNodeRequest__Output>
         Incident: MessageTypeDefinition<_grappe_operator_v1_Incident, _grappe_operator_v1_Incident__Output>
         IncidentKind: EnumTypeDefinition
         IncidentState: EnumTypeDefinition
@@ -135,7 +208,11 @@ export interface ProtoGrpcType {
         MaintainNodeRequest: MessageTypeDefinition<_grappe_operator_v1_MaintainNodeRequest, _grappe_operator_v1_MaintainNodeRequest__Output>
         Node: MessageTypeDefinition<_grappe_operator_v1_Node, _grappe_operator_v1_Node__Output>
         NodeCondition: EnumTypeDefinition
+        NodeEnergy: MessageTypeDefinition<_grappe_operator_v1_NodeEnergy, _grappe_operator_v1_NodeEnergy__Output>
         NodeFailures: MessageTypeDefinition<_grappe_operator_v1_NodeFailures, _grappe_operator_v1_NodeFailures__Output>
+        NodeHardware: MessageTypeDefinition<_grappe_operator_v1_NodeHardware, _grappe_operator_v1_NodeHardware__Output>
+        NodePlan: MessageTypeDefinition<_grappe_operator_v1_NodePlan, _grappe_operator_v1_NodePlan__Output>
+        NodePower: MessageTypeDefinition<_grappe_operator_v1_NodePower, _grappe_operator_v1_NodePower__Output>
         NodeRequest: MessageTypeDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_NodeRequest__Output>
         NodeResponse: MessageTypeDefinition<_grappe_operator_v1_NodeResponse, _grappe_operator_v1_NodeResponse__Output>
         NodeTask: MessageTypeDefinition<_grappe_operator_v1_NodeTask, _grappe_operator_v1_NodeTask__Output>
@@ -143,6 +220,12 @@ export interface ProtoGrpcType {
         Nodes: SubtypeConstructor<typeof grpc.Client, _grappe_operator_v1_NodesClient> & { service: _grappe_operator_v1_NodesDefinition }
         Origin: MessageTypeDefinition<_grappe_operator_v1_Origin, _grappe_operator_v1_Origin__Output>
         Outage: MessageTypeDefinition<_grappe_operator_v1_Outage, _grappe_operator_v1_Outage__Output>
+        PlanPowerRequest: MessageTypeDefinition<_grappe_operator_v1_PlanPowerRequest, _grappe_operator_v1_PlanPowerRequest__Output>
+        PlanPowerResponse: MessageTypeDefinition<_grappe_operator_v1_PlanPowerResponse, _grappe_operator_v1_PlanPowerResponse__Output>
+        Power: SubtypeConstructor<typeof grpc.Client, _grappe_operator_v1_PowerClient> & { service: _grappe_operator_v1_PowerDefinition }
+        PowerForecast: MessageTypeDefinition<_grappe_operator_v1_PowerForecast, _grappe_operator_v1_PowerForecast__Output>
+        PowerReportRequest: MessageTypeDefinition<_grappe_operator_v1_PowerReportRequest, _grappe_operator_v1_PowerReportRequest__Output>
+        PowerReportResponse: MessageTypeDefinition<_grappe_operator_v1_PowerReportResponse, _grappe_operator_v1_PowerReportResponse__Output>
         ProbeFinding: MessageTypeDefinition<_grappe_operator_v1_ProbeFinding, _grappe_operator_v1_ProbeFinding__Output>
         RackTrouble: EnumTypeDefinition
         RebalanceRequest: MessageTypeDefinition<_grappe_operator_v1_RebalanceRequest, _grappe_operator_v1_RebalanceRequest__Output>
@@ -154,7 +237,10 @@ export interface ProtoGrpcType {
         ScaleServiceResponse: MessageTypeDefinition<_grappe_operator_v1_ScaleServiceResponse, _grappe_operator_v1_ScaleServiceResponse__Output>
         Service: MessageTypeDefinition<_grappe_operator_v1_Service, _grappe_operator_v1_Service__Output>
         ServiceChange: MessageTypeDefinition<_grappe_operator_v1_ServiceChange, _grappe_operator_v1_ServiceChange__Output>
+        ServiceEnergy: MessageTypeDefinition<_grappe_operator_v1_ServiceEnergy, _grappe_operator_v1_ServiceEnergy__Output>
         ServiceOutage: MessageTypeDefinition<_grappe_operator_v1_ServiceOutage, _grappe_operator_v1_ServiceOutage__Output>
+        ServicePlan: MessageTypeDefinition<_grappe_operator_v1_ServicePlan, _grappe_operator_v1_ServicePlan__Output>
+        SetTierRequest: MessageTypeDefinition<_grappe_operator_v1_SetTierRequest, _grappe_operator_v1_SetTierRequest__Output>
         SlotExplanation: MessageTypeDefinition<_grappe_operator_v1_SlotExplanation, _grappe_operator_v1_SlotExplanation__Output>
         SpareSlot: MessageTypeDefinition<_grappe_operator_v1_SpareSlot, _grappe_operator_v1_SpareSlot__Output>
         Stack: MessageTypeDefinition<_grappe_operator_v1_Stack, _grappe_operator_v1_Stack__Output>
@@ -162,6 +248,7 @@ export interface ProtoGrpcType {
         StreamLogsRequest: MessageTypeDefinition<_grappe_operator_v1_StreamLogsRequest, _grappe_operator_v1_StreamLogsRequest__Output>
         SubjectAvailability: MessageTypeDefinition<_grappe_operator_v1_SubjectAvailability, _grappe_operator_v1_SubjectAvailability__Output>
         Task: MessageTypeDefinition<_grappe_operator_v1_Task, _grappe_operator_v1_Task__Output>
+        TierPlan: MessageTypeDefinition<_grappe_operator_v1_TierPlan, _grappe_operator_v1_TierPlan__Output>
       }
     }
     types: {

@@ -71,7 +71,7 @@ export class ControllerProcess {
   #serve(driver: ControllerDriver, rng: Rng, logger: Logger): void {
     const { life, onReady, onMessage } = this.#options;
     this.driver = driver;
-    const hub = new SessionHub(() => undefined);
+    const hub = new SessionHub(() => undefined, this.timers);
     driver.connectAgents(hub);
     onReady();
     this.#around.network.listen(

@@ -5,10 +5,21 @@ describe('the options of the simulator', () => {
   it('have defaults, and are read', () => {
     expect(readOptions([])).toMatchObject({
       ok: true,
-      value: { racks: 100, seed: 1, json: false },
+      value: { racks: 100, seed: 1, json: false, weather: false },
     });
-    const given = ['--racks', '1', '--seed', '42', '--jobs', '3', '--trace', 'x', '--json'];
-    const value = { racks: 1, seed: 42, jobs: 3, trace: 'x', json: true };
+    const given = [
+      '--racks',
+      '1',
+      '--seed',
+      '42',
+      '--jobs',
+      '3',
+      '--trace',
+      'x',
+      '--json',
+      '--weather',
+    ];
+    const value = { racks: 1, seed: 42, jobs: 3, trace: 'x', json: true, weather: true };
     expect(readOptions(given)).toEqual({ ok: true, value });
   });
 

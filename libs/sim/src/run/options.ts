@@ -8,15 +8,18 @@ export interface SimOptions {
   readonly seed: number;
   readonly jobs: number;
   readonly json: boolean;
+  /** Racks on a battery, through days of weather, instead of racks in which things break. */
+  readonly weather: boolean;
   /** File for the trace of a single rack. */
   readonly trace?: string;
 }
 
-export const USAGE = `npm run sim -- [--racks N] [--seed S] [--jobs J] [--trace FILE] [--json]
+export const USAGE = `npm run sim -- [--racks N] [--seed S] [--weather] [--jobs J] [--trace FILE] [--json]
 
 Runs N simulated racks, drawn from the seeds S, S+1, ..., on J processes, and reports every invariant that is violated.
   --racks   how many (100)
   --seed    seed of the first (1)
+  --weather racks on a battery, through days of weather, instead of racks in which machines, networks and disks fail
   --jobs    processes side by side (one per processor)
   --trace   writes everything that happens in one rack to a file, a line of JSON each; only with --racks 1
   --json    ends with one line of JSON`;
@@ -34,6 +37,7 @@ export function readOptions(args: readonly string[]): Result<SimOptions, string>
         jobs: { type: 'string' },
         trace: { type: 'string' },
         json: { type: 'boolean', default: false },
+        weather: { type: 'boolean', default: false },
       },
     });
     const racks = whole('racks', values.racks, RACKS_DEFAULT, 1);
@@ -44,6 +48,7 @@ export function readOptions(args: readonly string[]): Result<SimOptions, string>
       seed: whole('seed', values.seed, SEED_DEFAULT, 0),
       jobs: whole('jobs', values.jobs, availableParallelism(), 1),
       json: values.json,
+      weather: values.weather,
       ...(trace === undefined ? {} : { trace }),
     });
   } catch (error) {

@@ -1,8 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { SimOptions } from './options.ts';
 import { runSeed } from './run-seed.ts';
+import { reportOfWeather } from './weather.ts';
 import type { SeedReport } from './seed-report.ts';
 
+/** Given to such a process as well, when its seeds are for weather. */
+const WEATHER_FLAG = '--weather';
 /** Given to a process of its own, which runs seeds instead of reading options. */
 export const WORKER_FLAG = '--worker';
 /** A world takes a second or two; one that runs into a limit of events, a minute on a slow machine. */
@@ -20,6 +23,7 @@ export const PROCESS = {
 } as const;
 
 export interface PoolOptions extends Pick<SimOptions, 'jobs'> {
+  readonly weather?: boolean;
   /** For one world. */
   readonly seedMsMax?: number;
 }
@@ -28,7 +32,7 @@ export interface PoolOptions extends Pick<SimOptions, 'jobs'> {
 export async function runPool(
   entry: string,
   seeds: readonly number[],
-  { jobs, seedMsMax = SEED_MS_MAX }: PoolOptions,
+  { jobs, seedMsMax = SEED_MS_MAX, weather = false }: PoolOptions,
   onReport: (report: SeedReport) => void,
 ): Promise<void> {
   const left = [...seeds];
@@ -37,7 +41,7 @@ export async function runPool(
     let worker: ChildProcess | undefined;
     try {
       for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-        worker ??= startWorker(entry);
+        worker ??= startWorker(entry, weather);
         const outcome = await runOn(worker, seed, seedMsMax);
         if (typeof outcome !== 'string') {
           onReport(outcome);
@@ -56,9 +60,9 @@ export async function runPool(
   await Promise.all(Array.from({ length: Math.min(jobs, seeds.length) }, work));
 }
 
-function startWorker(entry: string): ChildProcess {
+function startWorker(entry: string, weather: boolean): ChildProcess {
   const execArgv = [...process.execArgv, `--max-old-space-size=${HEAP_MIB_MAX}`];
-  const worker = fork(entry, [WORKER_FLAG], { execArgv });
+  const worker = fork(entry, [WORKER_FLAG, ...(weather ? [WEATHER_FLAG] : [])], { execArgv });
   // Also when nobody waits for it any more.
   worker.on('error', () => undefined);
   return worker;
@@ -89,9 +93,10 @@ function reportOfLoss(seed: number, what: string): SeedReport {
 }
 
 /** The other end: runs what it is handed until it is ended. */
-export function work(): void {
+export function work(args: readonly string[]): void {
+  const report = args.includes(WEATHER_FLAG) ? reportOfWeather : reportOf;
   process.on('message', (seed) => {
-    void reportOf(seed as number).then((report) => process.send?.(report));
+    void report(seed as number).then((report) => process.send?.(report));
   });
   process.on('disconnect', () => process.exit());
 }

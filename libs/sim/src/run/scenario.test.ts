@@ -1,6 +1,8 @@
 import {
   defaultServiceSpec,
   FAILOVER_DEFAULT,
+  NO_WIRING,
+  POWER_DEFAULT,
   type ConverterName,
   type NodeName,
   type RackName,
@@ -23,7 +25,8 @@ const rack: RackSpec = {
     { name: 'c1' as ConverterName, nodes: names.slice(0, 2) },
     { name: 'c2' as ConverterName, nodes: names.slice(2) },
   ],
-  nodes: names.map((name) => ({ name, roles: [], labels: {} })),
+  power: POWER_DEFAULT,
+  nodes: names.map((name) => ({ name, roles: [], labels: {}, wiring: NO_WIRING })),
 };
 
 function stackOf(changes: Partial<ServiceSpec>): StackSpec {

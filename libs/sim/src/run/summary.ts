@@ -1,9 +1,10 @@
 import { CHECKERS } from '../checkers/all.ts';
+import { ENERGY_CHECKERS } from '../energy/checkers/all.ts';
 import { traceLine } from '../kernel/trace.ts';
 import { PROCESS } from './pool.ts';
 import { WALL_CLOCK } from './run-seed.ts';
 import { LIVELOCK, LIVENESS, type Violation } from './run-world.ts';
-import type { SeedReport } from './seed-report.ts';
+import type { EnergyFigures, SeedReport } from './seed-report.ts';
 
 /** The last line of `--json`. */
 export interface SimSummary {
@@ -20,6 +21,8 @@ export interface SimSummary {
   readonly virtualHours: number;
   readonly restAfterMsMax: number;
   readonly seconds: number;
+  /** Of all racks together; the rises a day are those of the worst. Absent without weather. */
+  readonly energy?: EnergyFigures;
 }
 
 export function summarise(
@@ -40,7 +43,24 @@ export function summarise(
     virtualHours: round(virtualMs / MS_PER_HOUR),
     restAfterMsMax: Math.round(Math.max(0, ...reports.map(({ restAfterMs }) => restAfterMs ?? 0))),
     seconds: round(seconds),
+    ...together(reports.flatMap(({ energy }) => energy ?? [])),
   };
+}
+
+function together(figures: readonly EnergyFigures[]): Pick<SimSummary, 'energy'> {
+  if (figures.length === 0) return {};
+  const sum = (of: (one: EnergyFigures) => number): number =>
+    figures.reduce((all, one) => all + of(one), 0);
+  const energy: EnergyFigures = {
+    tierChanges: sum(({ tierChanges }) => tierChanges),
+    risesADayMax: Math.max(...figures.map(({ risesADayMax }) => risesADayMax)),
+    shutdowns: sum(({ shutdowns }) => shutdowns),
+    hardEnds: sum(({ hardEnds }) => hardEnds),
+    databasesClosed: sum(({ databasesClosed }) => databasesClosed),
+    databasesCut: sum(({ databasesCut }) => databasesCut),
+    startsByHand: sum(({ startsByHand }) => startsByHand),
+  };
+  return { energy };
 }
 
 const MS_PER_HOUR = 3_600_000;
@@ -50,9 +70,9 @@ function round(value: number): number {
 }
 
 /** All that a person needs to find out what went wrong. */
-export function tellViolation(violation: Violation): string {
+export function tellViolation(violation: Violation, weather = false): string {
   const { seed, checker, invariant, atMs, what, recent } = violation;
-  const known = [...CHECKERS, LIVENESS, LIVELOCK, WALL_CLOCK, PROCESS];
+  const known = [...CHECKERS, LIVENESS, LIVELOCK, WALL_CLOCK, PROCESS, ...ENERGY_CHECKERS];
   const text = known.find(({ name }) => name === checker)?.text ?? '';
   const number = invariant === 0 ? '' : ` (invariant ${invariant})`;
   return [
@@ -60,6 +80,6 @@ export function tellViolation(violation: Violation): string {
     `  must hold: ${text}`,
     `  was seen:  ${what}`,
     ...recent.map((entry) => `    ${traceLine(entry)}`),
-    `  again: npm run sim -- --racks 1 --seed ${seed} --trace trace-${seed}.jsonl`,
+    `  again: npm run sim -- --racks 1 --seed ${seed}${weather ? ' --weather' : ''} --trace trace-${seed}.jsonl`,
   ].join('\n');
 }

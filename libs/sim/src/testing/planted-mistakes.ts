@@ -192,7 +192,8 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
       const connect = driver.connectAgents.bind(driver);
       driver.connectAgents = (sink) => {
         const send = sink.send.bind(sink);
-        connect({ send, close: () => undefined, revoked: () => undefined });
+        const halt = sink.halt.bind(sink);
+        connect({ send, halt, close: () => undefined, revoked: () => undefined });
       };
       posting(driver, (input) => {
         if (!('session' in input) || input.kind === 'hello') return input;

@@ -1,5 +1,7 @@
 import {
   FAILOVER_DEFAULT,
+  NO_WIRING,
+  POWER_DEFAULT,
   type ConverterName,
   type ConverterSpec,
   type NodeName,
@@ -64,6 +66,7 @@ export function drawRack(chance: Chance): RackSpec {
       leaseTtlMs: chance.happens(0.7) ? FAILOVER_DEFAULT.leaseTtlMs : drawLeaseTtlMs(chance),
     },
     converters: drawConverters(chance, names),
+    power: POWER_DEFAULT,
     nodes: names.map((name) => drawNode(chance, name)),
   };
 }
@@ -87,6 +90,7 @@ function drawNode(chance: Chance, name: NodeName): RackNodeSpec {
     address: name,
     roles: [],
     labels: chance.happens(0.5) ? { disk: chance.oneOf(['ssd', 'card']) } : {},
+    wiring: NO_WIRING,
   };
 }
 

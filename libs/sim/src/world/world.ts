@@ -198,6 +198,9 @@ export class SimulatedWorld {
   /** Relays in the supply of the boards. They go on when the process that asked is dead. */
   #fence(life: ProcessLife): Fence {
     return {
+      reaches: () => true,
+      // They close again by themselves.
+      restorePower: () => life.ask(0, () => ok(undefined)),
       cutPower: (node) => {
         const relay = this.node(node)?.plan.relay;
         return life.ask(relay?.takesMs ?? 0, () => {

@@ -16,7 +16,7 @@ import type {
   SessionId,
   StackSpec,
 } from '@grappe/domain';
-import { FAILOVER_DEFAULT } from '@grappe/domain';
+import { FAILOVER_DEFAULT, NO_WIRING, POWER_DEFAULT } from '@grappe/domain';
 import type { Random } from '../figures/random.ts';
 
 /** As in the ten-Pi rack. */
@@ -137,11 +137,13 @@ function rackSpec(names: readonly NodeName[]): RackSpec {
       name: `c${index + 1}` as ConverterName,
       nodes: names.slice(index * NODES_PER_CONVERTER, (index + 1) * NODES_PER_CONVERTER),
     })),
+    power: POWER_DEFAULT,
     nodes: names.map((name, index) => ({
       name,
       address: addressOf(index),
       roles: [],
       labels: {},
+      wiring: NO_WIRING,
     })),
     failover: FAILOVER_DEFAULT,
   };

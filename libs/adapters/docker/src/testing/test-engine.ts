@@ -2,12 +2,11 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type Docker from 'dockerode';
-import { dockerClient } from '../docker-client.ts';
+import { dockerClient, EngineAgent } from '../docker-client.ts';
 
 const run = promisify(execFile);
 
@@ -51,7 +50,7 @@ export class TestEngine {
 
   /** A plain client for what tests do behind Grappe's back. */
   client(): Docker {
-    return dockerClient(this.socketPath, new Agent({ keepAlive: false }));
+    return dockerClient(this.socketPath, new EngineAgent());
   }
 
   /** Starts the engine again after {@link kill}; resolves when it answers. */

@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { controllerPresenceTopic, eventTopic, nodeBranch } from '@grappe/protocol';
+import {
+  controllerPresenceTopic,
+  discoveryTopic,
+  eventTopic,
+  HUB_STATUS_TOPIC,
+  nodeBranch,
+  nodeCommandTopic,
+} from '@grappe/protocol';
 import {
   CONTROLLER,
+  HUB,
   NODE_1,
   NODE_2,
   OPERATOR,
@@ -23,12 +31,15 @@ const NODE_1_BRANCH = nodeBranch(TEST_RACK, NODE_1.name);
 const NODE_2_BRANCH = nodeBranch(TEST_RACK, NODE_2.name);
 const PRESENCE_1 = `${NODE_1_BRANCH}/presence`;
 const PRESENCE_2 = `${NODE_2_BRANCH}/presence`;
+const COMMAND_1 = nodeCommandTopic(TEST_RACK, NODE_1.name);
+const CONFIG_1 = discoveryTopic(TEST_RACK, NODE_1.name);
 const RACK_FILTER = `grappe/${TEST_RACK}/#`;
 
 interface Certificates {
   readonly node1: CertificateFiles;
   readonly node2: CertificateFiles;
   readonly operator: CertificateFiles;
+  readonly hub: CertificateFiles;
   readonly controller: CertificateFiles;
 }
 
@@ -52,6 +63,7 @@ export function accessSuite(
         node1: await authority.issue(NODE_1),
         node2: await authority.issue(NODE_2),
         operator: await authority.issue(OPERATOR),
+        hub: await authority.issue(HUB),
         controller: await authority.issue(CONTROLLER),
       };
     });
@@ -118,6 +130,14 @@ export function accessSuite(
       ['operator', PRESENCE_1],
       ['operator', eventTopic(TEST_RACK)],
       ['operator', `grappe/${TEST_RACK}/node/operator:ann/facts`],
+      ['operator', COMMAND_1],
+      ['node1', COMMAND_1],
+      ['node2', COMMAND_1],
+      ['hub', PRESENCE_1],
+      ['hub', eventTopic(TEST_RACK)],
+      ['hub', `grappe/${TEST_RACK}/node/hub:wall/facts`],
+      ['hub', `${COMMAND_1}/x`],
+      ['hub', 'grappe/other/command/n1'],
     ] as const)('drops what %s publishes on %s', async (who, topic) => {
       const observer = await subscribed(sub('controller', ['grappe/#', RACK_FILTER]));
       await pub(who, topic, 'forged');
@@ -130,6 +150,37 @@ export function accessSuite(
       const late = sub('controller', [topic, marker]);
       await eventually(() => expect(late.lines).toContain(`${marker} last`));
       expect(late.text).not.toContain('forged');
+    });
+
+    it.each(['node1', 'operator', 'hub'] as const)(
+      'does not let %s introduce anything to Home Assistant',
+      async (who) => {
+        const observer = await subscribed(sub('operator', ['homeassistant/#']));
+        await pub(who, CONFIG_1, 'forged');
+        await pub('controller', CONFIG_1, 'real');
+        await eventually(() => expect(observer.lines).toContain(`${CONFIG_1} real`));
+        expect(observer.text).not.toContain('forged');
+        await pub('controller', CONFIG_1, '');
+      },
+    );
+
+    it('lets a hub read what Home Assistant reads, say that it is there, and press buttons', async () => {
+      await pub('controller', CONFIG_1, 'config');
+      const filters = ['homeassistant/+/+/config', 'homeassistant/device/+/config', RACK_FILTER];
+      const will = ['--will-topic', HUB_STATUS_TOPIC, '--will-payload', 'offline'];
+      const hub = await subscribed(sub('hub', filters, will));
+      const controller = await subscribed(sub('controller', [COMMAND_1, HUB_STATUS_TOPIC]));
+      const once = (topic: string, payload: string) => mosquittoPub(as('hub'), topic, payload, []);
+      await once(HUB_STATUS_TOPIC, 'online');
+      await once(COMMAND_1, 'identify');
+      await eventually(() => {
+        expect(hub.lines).toContain(`${CONFIG_1} config`);
+        expect(controller.lines).toContain(`${HUB_STATUS_TOPIC} online`);
+        expect(controller.lines).toContain(`${COMMAND_1} identify`);
+      });
+      await hub.kill();
+      await eventually(() => expect(controller.lines).toContain(`${HUB_STATUS_TOPIC} offline`));
+      await pub('controller', CONFIG_1, '');
     });
 
     it('shows an operator all of the rack and nothing else', async () => {

@@ -6,6 +6,7 @@ import type { Identify } from '../broker-sessions.ts';
 import { renderMosquittoConfig } from '../mosquitto-config.ts';
 import {
   CONTROLLER,
+  HUB,
   OPERATOR,
   TEST_RACK,
   identifyByCommonName,
@@ -47,6 +48,7 @@ export async function startMosquitto(authority: TestAuthority, wanted = 0): Prom
     port,
     address: '127.0.0.1',
     operators,
+    hubs: [HUB.name],
     files,
   });
   if (!rendered.ok) throw new Error(rendered.error.message);

@@ -24,6 +24,7 @@ const run = promisify(execFile);
 export const TEST_RACK = 'pearl' as RackName;
 export const CONTROLLER: Identity = { kind: 'controller' };
 export const OPERATOR = { kind: 'operator', name: 'ann' } as const satisfies Identity;
+export const HUB = { kind: 'hub', name: 'wall' } as const satisfies Identity;
 export const NODE_1 = { kind: 'node', name: 'n1' as NodeName } as const satisfies Identity;
 export const NODE_2 = { kind: 'node', name: 'n2' as NodeName } as const satisfies Identity;
 

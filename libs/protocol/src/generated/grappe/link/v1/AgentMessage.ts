@@ -8,6 +8,8 @@ import type { ImageReport as _grappe_link_v1_ImageReport, ImageReport__Output as
 import type { NodeFacts as _grappe_types_v1_NodeFacts, NodeFacts__Output as _grappe_types_v1_NodeFacts__Output } from '../../../grappe/types/v1/NodeFacts.ts';
 import type { CommandResult as _grappe_link_v1_CommandResult, CommandResult__Output as _grappe_link_v1_CommandResult__Output } from '../../../grappe/link/v1/CommandResult.ts';
 import type { ProbeResult as _grappe_link_v1_ProbeResult, ProbeResult__Output as _grappe_link_v1_ProbeResult__Output } from '../../../grappe/link/v1/ProbeResult.ts';
+import type { HardwareReport as _grappe_link_v1_HardwareReport, HardwareReport__Output as _grappe_link_v1_HardwareReport__Output } from '../../../grappe/link/v1/HardwareReport.ts';
+import type { ButtonPress as _grappe_link_v1_ButtonPress, ButtonPress__Output as _grappe_link_v1_ButtonPress__Output } from '../../../grappe/link/v1/ButtonPress.ts';
 
 export interface AgentMessage {
   'hello'?: (_grappe_link_v1_Hello | null);
@@ -18,7 +20,9 @@ export interface AgentMessage {
   'facts'?: (_grappe_types_v1_NodeFacts | null);
   'commandResult'?: (_grappe_link_v1_CommandResult | null);
   'probeResult'?: (_grappe_link_v1_ProbeResult | null);
-  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult";
+  'hardwareReport'?: (_grappe_link_v1_HardwareReport | null);
+  'button'?: (_grappe_link_v1_ButtonPress | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button";
 }
 
 export interface AgentMessage__Output {
@@ -30,5 +34,7 @@ export interface AgentMessage__Output {
   'facts'?: (_grappe_types_v1_NodeFacts__Output | null);
   'commandResult'?: (_grappe_link_v1_CommandResult__Output | null);
   'probeResult'?: (_grappe_link_v1_ProbeResult__Output | null);
-  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult";
+  'hardwareReport'?: (_grappe_link_v1_HardwareReport__Output | null);
+  'button'?: (_grappe_link_v1_ButtonPress__Output | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button";
 }

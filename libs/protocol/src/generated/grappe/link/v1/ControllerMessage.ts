@@ -6,6 +6,8 @@ import type { Assignment as _grappe_link_v1_Assignment, Assignment__Output as _g
 import type { Command as _grappe_link_v1_Command, Command__Output as _grappe_link_v1_Command__Output } from '../../../grappe/link/v1/Command.ts';
 import type { Refusal as _grappe_link_v1_Refusal, Refusal__Output as _grappe_link_v1_Refusal__Output } from '../../../grappe/link/v1/Refusal.ts';
 import type { Probe as _grappe_link_v1_Probe, Probe__Output as _grappe_link_v1_Probe__Output } from '../../../grappe/link/v1/Probe.ts';
+import type { Hardware as _grappe_link_v1_Hardware, Hardware__Output as _grappe_link_v1_Hardware__Output } from '../../../grappe/link/v1/Hardware.ts';
+import type { Standing as _grappe_link_v1_Standing, Standing__Output as _grappe_link_v1_Standing__Output } from '../../../grappe/link/v1/Standing.ts';
 
 export interface ControllerMessage {
   'welcome'?: (_grappe_link_v1_Welcome | null);
@@ -14,7 +16,9 @@ export interface ControllerMessage {
   'command'?: (_grappe_link_v1_Command | null);
   'refusal'?: (_grappe_link_v1_Refusal | null);
   'probe'?: (_grappe_link_v1_Probe | null);
-  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe";
+  'hardware'?: (_grappe_link_v1_Hardware | null);
+  'standing'?: (_grappe_link_v1_Standing | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing";
 }
 
 export interface ControllerMessage__Output {
@@ -24,5 +28,7 @@ export interface ControllerMessage__Output {
   'command'?: (_grappe_link_v1_Command__Output | null);
   'refusal'?: (_grappe_link_v1_Refusal__Output | null);
   'probe'?: (_grappe_link_v1_Probe__Output | null);
-  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe";
+  'hardware'?: (_grappe_link_v1_Hardware__Output | null);
+  'standing'?: (_grappe_link_v1_Standing__Output | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing";
 }

@@ -3,6 +3,8 @@
 import type { NodeCondition as _grappe_operator_v1_NodeCondition, NodeCondition__Output as _grappe_operator_v1_NodeCondition__Output } from '../../../grappe/operator/v1/NodeCondition.ts';
 import type { Availability as _grappe_operator_v1_Availability, Availability__Output as _grappe_operator_v1_Availability__Output } from '../../../grappe/operator/v1/Availability.ts';
 import type { NodeFacts as _grappe_types_v1_NodeFacts, NodeFacts__Output as _grappe_types_v1_NodeFacts__Output } from '../../../grappe/types/v1/NodeFacts.ts';
+import type { NodeHardware as _grappe_operator_v1_NodeHardware, NodeHardware__Output as _grappe_operator_v1_NodeHardware__Output } from '../../../grappe/operator/v1/NodeHardware.ts';
+import type { NodePower as _grappe_operator_v1_NodePower, NodePower__Output as _grappe_operator_v1_NodePower__Output } from '../../../grappe/operator/v1/NodePower.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Node {
@@ -23,6 +25,8 @@ export interface Node {
   'images'?: (string)[];
   'note'?: (string);
   'maintenanceLeftMs'?: (number | string | Long);
+  'hardware'?: (_grappe_operator_v1_NodeHardware | null);
+  'power'?: (_grappe_operator_v1_NodePower | null);
   '_silentMs'?: "silentMs";
   '_clockSkewMs'?: "clockSkewMs";
   '_certificateExpiresAtMs'?: "certificateExpiresAtMs";
@@ -47,6 +51,8 @@ export interface Node__Output {
   'images': (string)[];
   'note': (string);
   'maintenanceLeftMs'?: (number);
+  'hardware': (_grappe_operator_v1_NodeHardware__Output | null);
+  'power': (_grappe_operator_v1_NodePower__Output | null);
   '_silentMs'?: "silentMs";
   '_clockSkewMs'?: "clockSkewMs";
   '_certificateExpiresAtMs'?: "certificateExpiresAtMs";

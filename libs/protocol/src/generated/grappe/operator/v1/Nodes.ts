@@ -7,6 +7,7 @@ import type { CreateTokenResponse as _grappe_operator_v1_CreateTokenResponse, Cr
 import type { ExplainNodeResponse as _grappe_operator_v1_ExplainNodeResponse, ExplainNodeResponse__Output as _grappe_operator_v1_ExplainNodeResponse__Output } from '../../../grappe/operator/v1/ExplainNodeResponse.ts';
 import type { GetNodeRequest as _grappe_operator_v1_GetNodeRequest, GetNodeRequest__Output as _grappe_operator_v1_GetNodeRequest__Output } from '../../../grappe/operator/v1/GetNodeRequest.ts';
 import type { GetNodeResponse as _grappe_operator_v1_GetNodeResponse, GetNodeResponse__Output as _grappe_operator_v1_GetNodeResponse__Output } from '../../../grappe/operator/v1/GetNodeResponse.ts';
+import type { IdentifyNodeRequest as _grappe_operator_v1_IdentifyNodeRequest, IdentifyNodeRequest__Output as _grappe_operator_v1_IdentifyNodeRequest__Output } from '../../../grappe/operator/v1/IdentifyNodeRequest.ts';
 import type { ListNodesRequest as _grappe_operator_v1_ListNodesRequest, ListNodesRequest__Output as _grappe_operator_v1_ListNodesRequest__Output } from '../../../grappe/operator/v1/ListNodesRequest.ts';
 import type { ListNodesResponse as _grappe_operator_v1_ListNodesResponse, ListNodesResponse__Output as _grappe_operator_v1_ListNodesResponse__Output } from '../../../grappe/operator/v1/ListNodesResponse.ts';
 import type { MaintainNodeRequest as _grappe_operator_v1_MaintainNodeRequest, MaintainNodeRequest__Output as _grappe_operator_v1_MaintainNodeRequest__Output } from '../../../grappe/operator/v1/MaintainNodeRequest.ts';
@@ -78,6 +79,15 @@ export interface NodesClient extends grpc.Client {
   getNode(argument: _grappe_operator_v1_GetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
   getNode(argument: _grappe_operator_v1_GetNodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
   
+  IdentifyNode(argument: _grappe_operator_v1_IdentifyNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  IdentifyNode(argument: _grappe_operator_v1_IdentifyNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  IdentifyNode(argument: _grappe_operator_v1_IdentifyNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  IdentifyNode(argument: _grappe_operator_v1_IdentifyNodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  identifyNode(argument: _grappe_operator_v1_IdentifyNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  identifyNode(argument: _grappe_operator_v1_IdentifyNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  identifyNode(argument: _grappe_operator_v1_IdentifyNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  identifyNode(argument: _grappe_operator_v1_IdentifyNodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  
   ListNodes(argument: _grappe_operator_v1_ListNodesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   ListNodes(argument: _grappe_operator_v1_ListNodesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   ListNodes(argument: _grappe_operator_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
@@ -95,6 +105,15 @@ export interface NodesClient extends grpc.Client {
   maintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   maintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   maintainNode(argument: _grappe_operator_v1_MaintainNodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  PowerCycleNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  PowerCycleNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  PowerCycleNode(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  PowerCycleNode(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  powerCycleNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  powerCycleNode(argument: _grappe_operator_v1_NodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  powerCycleNode(argument: _grappe_operator_v1_NodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
+  powerCycleNode(argument: _grappe_operator_v1_NodeRequest, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   
   RemoveNode(argument: _grappe_operator_v1_RemoveNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
   RemoveNode(argument: _grappe_operator_v1_RemoveNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_grappe_operator_v1_NodeResponse__Output>): grpc.ClientUnaryCall;
@@ -122,9 +141,13 @@ export interface NodesHandlers extends grpc.UntypedServiceImplementation {
   
   GetNode: grpc.handleUnaryCall<_grappe_operator_v1_GetNodeRequest__Output, _grappe_operator_v1_GetNodeResponse>;
   
+  IdentifyNode: grpc.handleUnaryCall<_grappe_operator_v1_IdentifyNodeRequest__Output, _grappe_operator_v1_NodeResponse>;
+  
   ListNodes: grpc.handleUnaryCall<_grappe_operator_v1_ListNodesRequest__Output, _grappe_operator_v1_ListNodesResponse>;
   
   MaintainNode: grpc.handleUnaryCall<_grappe_operator_v1_MaintainNodeRequest__Output, _grappe_operator_v1_NodeResponse>;
+  
+  PowerCycleNode: grpc.handleUnaryCall<_grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse>;
   
   RemoveNode: grpc.handleUnaryCall<_grappe_operator_v1_RemoveNodeRequest__Output, _grappe_operator_v1_NodeResponse>;
   
@@ -138,7 +161,9 @@ export interface NodesDefinition extends grpc.ServiceDefinition {
   DrainNode: MethodDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
   ExplainNode: MethodDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_ExplainNodeResponse, _grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_ExplainNodeResponse__Output>
   GetNode: MethodDefinition<_grappe_operator_v1_GetNodeRequest, _grappe_operator_v1_GetNodeResponse, _grappe_operator_v1_GetNodeRequest__Output, _grappe_operator_v1_GetNodeResponse__Output>
+  IdentifyNode: MethodDefinition<_grappe_operator_v1_IdentifyNodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_IdentifyNodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
   ListNodes: MethodDefinition<_grappe_operator_v1_ListNodesRequest, _grappe_operator_v1_ListNodesResponse, _grappe_operator_v1_ListNodesRequest__Output, _grappe_operator_v1_ListNodesResponse__Output>
   MaintainNode: MethodDefinition<_grappe_operator_v1_MaintainNodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_MaintainNodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
+  PowerCycleNode: MethodDefinition<_grappe_operator_v1_NodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_NodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
   RemoveNode: MethodDefinition<_grappe_operator_v1_RemoveNodeRequest, _grappe_operator_v1_NodeResponse, _grappe_operator_v1_RemoveNodeRequest__Output, _grappe_operator_v1_NodeResponse__Output>
 }

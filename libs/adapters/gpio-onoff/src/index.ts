@@ -1,0 +1,1 @@
+export { OnoffGpio, type OnoffGpioOptions } from './onoff-gpio.ts';

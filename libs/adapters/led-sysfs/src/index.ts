@@ -1,0 +1,1 @@
+export { openSysfsLed, type SysfsLedOptions } from './sysfs-led.ts';

@@ -1,0 +1,1 @@
+export { SysfsPower, type SysfsPowerOptions, type SysfsSensorSpec } from './sysfs-power.ts';

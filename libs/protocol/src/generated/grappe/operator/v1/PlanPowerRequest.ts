@@ -1,0 +1,8 @@
+// Original file: grappe/operator/v1/power.proto
+
+
+export interface PlanPowerRequest {
+}
+
+export interface PlanPowerRequest__Output {
+}

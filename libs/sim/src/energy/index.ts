@@ -1,0 +1,1 @@
+export { drain, type DrainOptions, type DrainPoint, type DrainReport } from './drain.ts';

@@ -1,0 +1,108 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+import { GrappeError } from '@grappe/domain';
+import { runCommand } from './run-command.ts';
+
+/** A program the board test runs, and the Debian package that has it. */
+interface Requirement {
+  readonly program: string;
+  readonly debianPackage: string;
+  readonly why: string;
+}
+
+const REQUIREMENTS: readonly Requirement[] = [
+  {
+    program: 'qemu-system-aarch64',
+    debianPackage: 'qemu-system-arm',
+    why: 'is the board',
+  },
+  {
+    program: 'aarch64-linux-gnu-g++',
+    debianPackage: 'g++-aarch64-linux-gnu',
+    why: 'compiles the native part of onoff for it',
+  },
+  { program: 'cpio', debianPackage: 'cpio', why: 'packs its files' },
+  { program: 'depmod', debianPackage: 'kmod', why: 'lists its kernel modules' },
+  { program: 'setpriv', debianPackage: 'util-linux', why: 'ends the board when the test dies' },
+];
+/** Programs of the administrator are not on every user's path. */
+const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+/** Where Debian's apt is, packages and the board's files come from its sources. */
+const APT = 'apt-get';
+
+/** A mirror may be behind a slow line, and another installation may hold the lock for a while. */
+const APT_OPTIONS = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3'];
+/** No question, and no restart of anybody's service. */
+const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l' };
+
+export interface PrepareOptions {
+  /** Installs what is missing with apt; otherwise the host is only looked at. */
+  readonly install: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** The path of a program, also of those that only an administrator has on the path. */
+export function findProgram(program: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(':'), ...SYSTEM_FOLDERS];
+  return folders
+    .filter((folder) => folder !== '')
+    .map((folder) => path.join(folder, program))
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return existsSync(file);
+  } catch {
+    return false;
+  }
+}
+
+const missingPrograms = (): readonly Requirement[] =>
+  REQUIREMENTS.filter(({ program }) => findProgram(program) === undefined);
+
+/** Throws, with all reasons at once, when this host cannot run a board; installs what is missing when asked to. */
+export async function checkHost({ install, say }: PrepareOptions): Promise<void> {
+  if (process.platform !== 'linux' || findProgram(APT) === undefined) {
+    throw new GrappeError('REFUSED', 'the board test needs Debian: its board is made of packages', {
+      remedy: 'Run it on a Debian 12 or 13 machine.',
+    });
+  }
+  const missing = missingPrograms();
+  if (missing.length === 0) return;
+  if (!install) throw missingError(missing);
+  const packages = missing.map(({ debianPackage }) => debianPackage);
+  say(`installing with apt: ${packages.join(' ')}`);
+  await updatePackageLists();
+  await runApt(['install', '-y', '--no-install-recommends', ...packages]);
+  const stillMissing = missingPrograms();
+  if (stillMissing.length > 0) throw missingError(stillMissing);
+}
+
+/** Fetches what the host's own sources offer. */
+export async function updatePackageLists(): Promise<void> {
+  await runApt(['update']);
+}
+
+async function runApt(args: readonly string[]): Promise<void> {
+  try {
+    await runCommand(APT, [...APT_OPTIONS, ...args], { env: APT_ENVIRONMENT });
+  } catch (cause) {
+    throw new GrappeError('UNREACHABLE', `apt failed: ${(cause as Error).message}`, {
+      cause,
+      remedy: 'It needs root, the network and apt sources that work; then run it again.',
+    });
+  }
+}
+
+function missingError(missing: readonly Requirement[]): GrappeError {
+  const lines = missing.map((one) => `  ${one.program} (package ${one.debianPackage}): ${one.why}`);
+  const packages = missing.map(({ debianPackage }) => debianPackage).join(' ');
+  return new GrappeError('REFUSED', ['missing on this host:', ...lines].join('\n'), {
+    remedy: [
+      'Let the tool install it:  npx tsx tools/board/src/main.ts prepare --install',
+      `or do it by hand:         apt-get update && apt-get install -y --no-install-recommends ${packages}`,
+    ].join('\n'),
+  });
+}
