@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { GrappeError } from '@grappe/domain';
 import type { AgentMemory, AgentMemoryFile } from '@grappe/ports';
 import { decodeAgentMemory, encodeAgentMemory } from './agent-memory-codec.ts';
 import { errnoOf, toFileError } from './errno.ts';
 import { OneAtATime } from './one-at-a-time.ts';
+import { readTextIfThere } from './read-text-if-there.ts';
 import { syncFolder, writeFileDurably } from './write-file-durably.ts';
 
 /** Specifications hold environments, and those hold passwords. */
@@ -24,7 +25,7 @@ export class JsonAgentMemoryFile implements AgentMemoryFile {
 
   load(): Promise<AgentMemory | undefined> {
     return this.#order.run(this.#path, async () => {
-      const text = await this.#read();
+      const text = await readTextIfThere(this.#path);
       this.#text = undefined;
       if (text === undefined) return undefined;
       const decoded = decodeAgentMemory(text);
@@ -69,7 +70,7 @@ export class JsonAgentMemoryFile implements AgentMemoryFile {
 
   /** Before the first write: the content may be the same already, may be damaged, or its folder may not be there yet. */
   async #adoptExisting(): Promise<void> {
-    const text = await this.#read();
+    const text = await readTextIfThere(this.#path);
     if (text === undefined) {
       await mkdir(dirname(this.#path), { recursive: true, mode: FOLDER_MODE }).catch(
         (thrown: unknown) => {
@@ -80,15 +81,6 @@ export class JsonAgentMemoryFile implements AgentMemoryFile {
       this.#text = text;
     } else {
       await this.#moveAside();
-    }
-  }
-
-  async #read(): Promise<string | undefined> {
-    try {
-      return await readFile(this.#path, 'utf8');
-    } catch (thrown) {
-      if (errnoOf(thrown) === 'ENOENT') return undefined;
-      throw toFileError(this.#path, thrown);
     }
   }
 

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GrappeError, type NodeHardware } from '@grappe/domain';
 import type { HardwareMemory } from '@grappe/ports';
 import { decodeHardware, encodeHardware } from '@grappe/protocol';
-import { errnoOf, toFileError } from './errno.ts';
+import { readTextIfThere } from './read-text-if-there.ts';
 import { writeFileDurably } from './write-file-durably.ts';
 
 /** Nothing in it is secret, and people look at it to see what the agent believes. */
@@ -20,7 +19,7 @@ export class JsonHardwareMemory implements HardwareMemory {
   }
 
   async load(): Promise<NodeHardware | undefined> {
-    const text = await this.#read();
+    const text = await readTextIfThere(this.#path);
     if (text === undefined) return undefined;
     const { schemaVersion, hardware } = this.#parse(text);
     if (schemaVersion !== SCHEMA_VERSION) {
@@ -36,15 +35,6 @@ export class JsonHardwareMemory implements HardwareMemory {
     const content = { schemaVersion: SCHEMA_VERSION, hardware: encodeHardware(hardware) };
     const text = `${JSON.stringify(content, undefined, 2)}\n`;
     await writeFileDurably(this.#path, text, { mode: FILE_MODE });
-  }
-
-  async #read(): Promise<string | undefined> {
-    try {
-      return await readFile(this.#path, 'utf8');
-    } catch (thrown) {
-      if (errnoOf(thrown) === 'ENOENT') return undefined;
-      throw toFileError(this.#path, thrown);
-    }
   }
 
   #parse(text: string): Readonly<Record<string, unknown>> {

@@ -14,8 +14,7 @@ import { lastAliveMs } from './deadlines.ts';
 
 /** A boot that this node has left behind speaks again: two boards have the same identity, or the message is from the past. */
 export function refusesBoot(step: Step, name: NodeName, node: LiveNode, boot: BootId): boolean {
-  const remembered = step.state.durable.nodes.get(name)?.formerBoots ?? [];
-  if (!node.watch.formerBoots.includes(boot) && !remembered.includes(boot)) return false;
+  if (step.state.durable.nodes.get(name)?.formerBoots?.includes(boot) !== true) return false;
   noteDuplicate(step, name, node, 'a board connected with a boot that this node has left behind');
   return true;
 }
@@ -56,7 +55,7 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: Hell
   const awayMs = nowMs - lastAliveMs(live, node) - delayMs(live.lastTickMs, nowMs);
   const upMs = (hello.sentAtMs ?? 0) * (1 + CLOCK_RATE_ERROR);
   const hasStartedAnew = node.facts !== undefined && awayMs >= Math.max(REBOOT_MS_MIN, upMs);
-  leaveBehind(step, name, node, { before, boot, inDoubt: !hasStartedAnew });
+  leaveBehind(step, name, { before, boot, inDoubt: !hasStartedAnew });
   if (hasStartedAnew) {
     endLeasesOf(step, name);
   } else if (node.session !== undefined && awayMs <= HEARD_JUST_NOW_MS) {
@@ -68,16 +67,13 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: Hell
 
 /**
  * In the store as well: after a start of the controller, which of two boards with the same identity ran the node's singletons a moment ago
- * could not be told otherwise. In memory too, in case the store does not take it.
+ * could not be told otherwise.
  */
 function leaveBehind(
   step: Step,
   name: NodeName,
-  { watch }: LiveNode,
   boots: { readonly before: BootId; readonly boot: BootId; readonly inDoubt: boolean },
 ): void {
-  watch.formerBoots.push(boots.before);
-  if (watch.formerBoots.length > FORMER_BOOTS_MAX) watch.formerBoots.shift();
   const { nodes } = step.state.durable;
   const present = nodes.get(name);
   if (present === undefined) return;

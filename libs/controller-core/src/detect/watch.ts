@@ -1,4 +1,4 @@
-import type { BootId, NodeName } from '@grappe/domain';
+import type { NodeName } from '@grappe/domain';
 import type { ProbeFinding } from '../inputs.ts';
 import { newArrivals, type Arrivals } from './arrivals.ts';
 import { newHealth, type LocalHealth } from './health.ts';
@@ -58,8 +58,6 @@ export interface NodeWatch {
   inService: boolean;
   /** Last known address, without the port. */
   address?: string;
-  /** Boots before the present one, newest last. */
-  readonly formerBoots: BootId[];
   /** When the newest Hello of the present boot was sent, on the board's clock. */
   helloSentAtMs?: number;
   duplicateSaidAtMs?: number;
@@ -128,7 +126,6 @@ export function newWatch(graceUntilMs: number): NodeWatch {
     findings: [],
     arrivals: newArrivals(),
     inService: false,
-    formerBoots: [],
     fencesAsked: 0,
   };
 }

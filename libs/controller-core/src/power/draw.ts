@@ -18,13 +18,8 @@ export interface NodeDraw {
 /** Half of a board's cores busy: of a node of which nothing is known but its kind. */
 const UTILISATION_UNKNOWN = 0.5;
 
-/** `kind`: what rack.yaml calls it; whoever asks for all nodes looks that up once. */
-export function nodeDraw(
-  { rack, durable, live }: ControllerState,
-  name: NodeName,
-  kind = rack.nodes.find((node) => node.name === name)?.board,
-): NodeDraw {
-  const board = boardPowerOf(kind);
+export function nodeDraw({ boards, durable, live }: ControllerState, name: NodeName): NodeDraw {
+  const board = boardPowerOf(boards.get(name));
   const node = live.nodes.get(name);
   if (live.body.cut.has(name)) return { watts: 0, source: 'halted' };
   if (durable.nodes.get(name)?.halted !== undefined && node?.session === undefined)

@@ -16,6 +16,8 @@ export interface ControllerState {
   rack: RackSpec;
   /** Which nodes share a converter, from rack.yaml. */
   converters: ReadonlyMap<NodeName, ConverterName>;
+  /** What kind of board each node is, where rack.yaml says it. */
+  boards: ReadonlyMap<NodeName, string>;
 }
 
 export function newControllerState(rack: RackSpec, nowMs: number): ControllerState {
@@ -54,6 +56,7 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
     },
     rack,
     converters: convertersOf(rack),
+    boards: boardsOf(rack),
   };
 }
 
@@ -62,5 +65,11 @@ function convertersOf(rack: RackSpec): ReadonlyMap<NodeName, ConverterName> {
     rack.converters.flatMap((converter) =>
       converter.nodes.map((node) => [node, converter.name] as const),
     ),
+  );
+}
+
+function boardsOf(rack: RackSpec): ReadonlyMap<NodeName, string> {
+  return new Map(
+    rack.nodes.flatMap(({ name, board }) => (board === undefined ? [] : [[name, board] as const])),
   );
 }

@@ -125,8 +125,7 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
     withinSeeds: 30,
     makers: controllerChanged((driver) =>
       posting(driver, (input) => {
-        const { durable, live } = driver.state;
-        for (const { watch } of live.nodes.values()) watch.formerBoots.length = 0;
+        const { durable } = driver.state;
         for (const { formerBoots: _, ...record } of durable.nodes.values())
           durable.nodes.restore(record.name, record);
         return input;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseOptions as parseFalsePositives } from '../false-positives/options.ts';
 import { parseOptions as parseFootprint } from '../footprint/options.ts';
-import { parseOptions as parseScheduler } from '../scheduler/options.ts';
+import { parseOutOptions as parseScheduler } from './out-options.ts';
 
 describe('the options of the false positives bench', () => {
   it('look for half an hour unless told otherwise', () => {

@@ -1,8 +1,4 @@
-import { parseArgs } from 'node:util';
-import { DEFAULT_OUT, LAB_OPTIONS } from '../command-line/lab-options.ts';
-import type { CommonOptions } from '../command-line/run-bench.ts';
-
-export type EnergyOptions = CommonOptions & { readonly out: string };
+import { DEFAULT_OUT } from '../command-line/lab-options.ts';
 
 export const USAGE = `Lets the ten Pis of examples/ten-pi-rack live on their battery of 40 Ah without sun, with the energy policy and without it.
 
@@ -14,16 +10,3 @@ Usage: npm run bench:energy -- [OPTIONS]
 
 Exit status: 0 when the rack of the example serves at least twice as long and ends in good order, 1 otherwise, 2 for wrong options.
 `;
-
-/** Reads the command line; throws a TypeError with the reason for options that make no sense. */
-export function parseOptions(args: readonly string[]): EnergyOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      json: LAB_OPTIONS.json,
-      help: LAB_OPTIONS.help,
-      out: { type: 'string', default: DEFAULT_OUT },
-    },
-  });
-  return values;
-}

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DrainReport } from '@grappe/sim/energy';
 import type { BenchOutcome, BenchRun } from '../command-line/run-bench.ts';
-import type { EnergyOptions } from './options.ts';
+import type { OutOptions } from '../command-line/out-options.ts';
 import { plotDrains } from './plot.ts';
 import { reportEnergy, type EnergyRow } from './report.ts';
 import { drainTenPis, readExample, STARTS, VARIANTS, type Variant } from './ten-pi-rack.ts';
@@ -11,10 +11,7 @@ import { drainTenPis, readExample, STARTS, VARIANTS, type Variant } from './ten-
 const RATIO_MIN = 2;
 
 /** Lets every variant live through its hours, and writes the report. */
-export function runEnergy(
-  options: EnergyOptions,
-  { say, signal }: BenchRun,
-): Promise<BenchOutcome> {
+export function runEnergy(options: OutOptions, { say, signal }: BenchRun): Promise<BenchOutcome> {
   const example = readExample();
   const rows: EnergyRow[] = [];
   const fromFull = new Map<Variant, DrainReport>();

@@ -6,7 +6,7 @@ import { summarize } from '../figures/statistics.ts';
 import { runFacts } from '../machine-facts.ts';
 import type { DetectionFigures } from './detection.ts';
 import { measureDetection } from './detection.ts';
-import type { SchedulerOptions } from './options.ts';
+import type { OutOptions } from '../command-line/out-options.ts';
 import { measurePlacements } from './placements.ts';
 import type { RackDetection, SchedulerFigures } from './report.ts';
 import { reportScheduler } from './report.ts';
@@ -20,7 +20,7 @@ const SMALL_RACKS = LARGE_RACK_DEATHS;
 
 /** Measures the controller's decisions and writes the report. */
 export async function runScheduler(
-  options: SchedulerOptions,
+  options: OutOptions,
   { say, signal }: BenchRun,
 ): Promise<BenchOutcome> {
   const facts = await runFacts();

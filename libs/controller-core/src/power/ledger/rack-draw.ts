@@ -37,14 +37,13 @@ export function rackDraw(state: ControllerState): RackDraw | undefined {
   const { durable, rack } = state;
   const { switchWatts } = rack.power;
   if (durable.nodes.size === 0 && switchWatts === 0) return undefined;
-  const boards = new Map(rack.nodes.map(({ name, board = '' }) => [name, board]));
   const nodes = new Map<NodeName, NodeDraw>();
   for (const { name } of durable.nodes.values())
-    if (isDrawKnown(state, name)) nodes.set(name, nodeDraw(state, name, boards.get(name) ?? ''));
+    if (isDrawKnown(state, name)) nodes.set(name, nodeDraw(state, name));
   const services = new Map<ServiceKey, number>();
   let unassignedWatts = 0;
   for (const [name, { watts }] of nodes) {
-    const shares = taskShares(state, name, watts, boards.get(name));
+    const shares = taskShares(state, name, watts);
     if (shares.length === 0) unassignedWatts += watts;
     for (const { service, watts: part } of shares)
       services.set(service, (services.get(service) ?? 0) + part);
@@ -68,13 +67,12 @@ function taskShares(
   state: ControllerState,
   name: NodeName,
   watts: number,
-  board: string | undefined,
 ): { readonly service: ServiceKey; readonly watts: number }[] {
   const tasks = state.durable
     .tasksOfNode(name)
     .filter((task) => TAKES_TIME.has(statusOf(state, task).state));
   if (tasks.length === 0) return [];
-  const idleWatts = Math.min(watts, boardPowerOf(board).idleWatts);
+  const idleWatts = Math.min(watts, boardPowerOf(state.boards.get(name)).idleWatts);
   const allCpus = tasks.reduce((sum, task) => sum + cpusOf(task), 0);
   return tasks.map((task) => ({
     service: task.service,
