@@ -43,6 +43,16 @@ export class AgentFolder {
     return join(this.path, 'hardware.json');
   }
 
+  /** What the node serves as a gateway. A secret: certificates are in it. */
+  get frontDoor(): string {
+    return join(this.path, 'front-door.json');
+  }
+
+  /** Programs of the operator that check servers on a gateway. Nothing else is ever written there. */
+  get checks(): string {
+    return join(this.path, 'checks');
+  }
+
   get spool(): string {
     return join(this.path, 'spool');
   }

@@ -45,6 +45,7 @@ function wire(): WiredHardware {
       answer: () => undefined,
     }),
     driver: () => ({ stopForHalt: () => Promise.resolve() }),
+    handOver: () => Promise.resolve(),
     onReport: (report) => reports.push(report),
     onFatal: (error) => {
       throw error;

@@ -37,6 +37,8 @@ export interface HardwareSurroundings {
   /** Those parts of the agent that are made later; they are not called before it runs. */
   readonly link: () => Pick<LinkLoop, 'sendHardware' | 'sendPress' | 'answer'>;
   readonly driver: () => Pick<AgentDriver, 'stopForHalt'>;
+  /** Before the board halts. */
+  readonly handOver: () => Promise<void>;
   readonly onReport: (report: HardwareReport) => void;
   readonly onFatal: (error: unknown) => void;
 }
@@ -56,9 +58,10 @@ export function wireHardware(
   others: HardwareSurroundings,
 ): WiredHardware {
   const surroundings = { ...others, logger: others.logger.child({ node: others.node }) };
-  const { engine, timers, logger, link, driver, onReport, onFatal } = surroundings;
+  const { engine, timers, logger, link, driver, handOver, onReport, onFatal } = surroundings;
   const gpio = openGpio(options, timers);
   const halt = new NodeHalt({
+    handOver,
     driver: { stopForHalt: () => driver().stopForHalt() },
     engine,
     board: new CommandBoardHalt(options.poweroffCommand),

@@ -4,13 +4,20 @@ import { LinkClient } from '@grappe/adapter-grpc-client';
 import { ProcessLeaseWatchdog, watchdogScriptPath } from '@grappe/adapter-watchdog';
 import {
   boardCapacity,
+  boardLoad,
   hastenNeighbours,
   readBootId,
   SystemClock,
   SystemRng,
   SystemTimers,
 } from '@grappe/adapter-system';
-import { AgentDriver, ImageSupply, LinkLoop, LogPusher } from '@grappe/agent-runtime';
+import {
+  AgentDriver,
+  ImageSupply,
+  LinkLoop,
+  LogPusher,
+  type FrontDoorKeeper,
+} from '@grappe/agent-runtime';
 import { VERSION, type NodeFacts } from '@grappe/domain';
 import type {
   Clock,
@@ -24,6 +31,7 @@ import type {
   Timers,
 } from '@grappe/ports';
 import { AgentFolder, type NodeSettings } from './data-folder.ts';
+import { wireFrontDoor } from './front-door.ts';
 import { wireHardware, type HardwareOptions, type WiredHardware } from './hardware.ts';
 import { openPeerProbe } from './peer-probe.ts';
 import { announcePresence, type Presence } from './presence.ts';
@@ -64,8 +72,9 @@ export async function runAgent(
 ): Promise<RunningAgent> {
   const board = await openBoard(options, logger);
   const { settings, engine, client, probe } = board;
-  const { driver, presence, pusher, link, wired } = wire(board, onFatal);
+  const { driver, presence, pusher, link, wired, frontDoor } = wire(board, onFatal);
   await wired.hardware.start();
+  await frontDoor.start();
   await driver.start();
   link.start();
   logger.info({ rack: settings.rack, node: settings.node, version: VERSION }, 'agent is running');
@@ -73,7 +82,7 @@ export async function runAgent(
     stop: async () => {
       link.stop();
       pusher.stop();
-      await Promise.all([driver.stop(), wired.close()]);
+      await Promise.all([driver.stop(), wired.close(), frontDoor.close()]);
       await Promise.all([presence.close(), engine.close(), probe.close()]);
       client.close();
     },
@@ -148,6 +157,7 @@ interface AgentParts {
   readonly pusher: LogPusher;
   readonly link: LinkLoop;
   readonly wired: WiredHardware;
+  readonly frontDoor: FrontDoorKeeper;
 }
 
 /** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
@@ -165,12 +175,14 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
       void link.sendImages();
     },
   });
+  const frontDoor = frontDoorOf(board, () => link.sendFrontDoor(), onFatal);
   const wired = wireHardware(options, {
     ...outside,
     ...{ node: settings.node, memoryFile: folder.hardware },
     engine,
     link: () => link,
     driver: () => driver,
+    handOver: () => frontDoor.halt(),
     onReport: (report) => presence.publishHardware(report),
     onFatal,
   });
@@ -190,26 +202,42 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
       hardware.learn({ engine: connected });
       if (connected) void hastenBridge(logger);
       void facts().then((known) => presence.publishFacts(known));
-      void link.sendFacts();
-      void link.sendImages();
+      void Promise.all([link.sendFacts(), link.sendImages()]);
     },
   });
   const pusher = new LogPusher(engine, (onClosed) => client.pushLogs(onClosed), logger);
   const link: LinkLoop = new LinkLoop({
     ...outside,
     hardware,
+    frontDoor,
     open: (events) => client.open(events),
     driver,
-    facts,
-    boardFacts,
+    ...{ facts, boardFacts, load: boardLoad },
     images: () => imagesOf(engine),
     onCommand: (command) => {
-      if (commands.handle(command)) return;
-      if (command.body !== 'renewCertificate') pusher.handle(command);
-      else void renewCertificate(folder, settings, client, logger);
+      if (!commands.handle(command)) carryOut(command, board, pusher);
     },
   });
-  return { driver, presence, pusher, link, wired };
+  return { driver, presence, pusher, link, wired, frontDoor };
+}
+
+function frontDoorOf(
+  { options, folder, clock, timers, logger }: Board,
+  onReport: () => void,
+  onFatal: (error: unknown) => void,
+): FrontDoorKeeper {
+  const outside = { clock, timers, logger, onReport, onFatal };
+  const { frontDoor: memoryFile, checks: checksFolder } = folder;
+  return wireFrontDoor(options, { ...outside, memoryFile, checksFolder });
+}
+
+function carryOut(
+  command: Parameters<LogPusher['handle']>[0],
+  { folder, settings, client, logger }: Board,
+  pusher: LogPusher,
+): void {
+  if (command.body !== 'renewCertificate') pusher.handle(command);
+  else void renewCertificate(folder, settings, client, logger);
 }
 
 async function imagesOf(engine: ContainerEngine): Promise<readonly string[]> {

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { addAlertCommands } from './commands/alert-commands.ts';
+import { addFrontDoorCommands } from './commands/front-door-commands.ts';
 import { addImageCommands } from './commands/image-commands.ts';
 import { addIncidentCommands } from './commands/incident-commands.ts';
 import { addLedCommands } from './commands/led-commands.ts';
@@ -7,6 +9,7 @@ import { addOtherCommands } from './commands/other-commands.ts';
 import { addPowerCommands } from './commands/power-commands.ts';
 import { addProcessCommands } from './commands/process-commands.ts';
 import { addRackCommands } from './commands/rack-commands.ts';
+import { addRolloutCommands } from './commands/rollout-commands.ts';
 import { addServiceCommands } from './commands/service-commands.ts';
 import { addSimulateCommands } from './commands/simulate-commands.ts';
 import { addStackCommands } from './commands/stack-commands.ts';
@@ -37,6 +40,9 @@ export function createProgram(io: CliIo): Command {
   addPowerCommands(program, io);
   addStackCommands(program, io);
   addServiceCommands(program, io);
+  addRolloutCommands(program, io);
+  addFrontDoorCommands(program, io);
+  addAlertCommands(program, io);
   addIncidentCommands(program, io);
   addImageCommands(program, io);
   addSimulateCommands(program, io);

@@ -40,6 +40,10 @@ export interface DataFolder {
   readonly key: string;
   readonly store: string;
   readonly images: string;
+  /** Of what the front door serves encrypted, `<name>.pem` each. */
+  readonly certificates: string;
+  /** Scripts and secrets of those that are told of alerts. */
+  readonly hooks: string;
   /** CA of an external MQTT broker; when the file is missing, the rack's own. */
   readonly mqttCa: string;
 }
@@ -55,6 +59,8 @@ export function dataFolder(path: string): DataFolder {
     key: join(path, 'controller-key.pem'),
     store: join(path, 'state.sqlite'),
     images: join(path, 'images'),
+    certificates: join(path, 'certificates'),
+    hooks: join(path, 'hooks'),
     mqttCa: join(path, 'mqtt-ca.pem'),
   };
 }

@@ -90,7 +90,9 @@ it('a controller that is told to introduces its rack to a hub with the files tha
   await init(true);
   const files = await hubFiles();
   expect((await stat(files.key)).mode & MODE_BITS).toBe(SECRET_MODE);
-  const text = await heard(files, ['homeassistant/+/+/config', 'grappe/pearl/controller/presence']);
+  const topics = ['homeassistant/+/+/config', 'grappe/pearl/controller/presence'];
+  const text = await heard(files, [...topics, 'grappe/pearl/alerts']);
+  expect(text).toContain('grappe/pearl/alerts {"open":0,"critical":0,"explained":0,"alerts":[]}');
   expect(text).toContain(`${RACK_TOPIC} {`);
   expect(text).toContain('grappe/pearl/controller/presence online');
 });

@@ -4,6 +4,7 @@ import { connectBus, startBroker } from '@grappe/adapter-mqtt';
 import type { Failure, Identity, NodeName, RackEvent, RackName, Result } from '@grappe/domain';
 import type { Bus, BusEar, Logger } from '@grappe/ports';
 import {
+  alertTopic,
   controllerPresenceTopic,
   eventTopic,
   nodeFactsTopic,
@@ -11,7 +12,10 @@ import {
   nodePowerTopic,
   nodePresenceTopic,
   nodeTasksTopic,
+  rackAlertsTopic,
   rackPowerTopic,
+  type AlertMessage,
+  type RackAlertsMessage,
   type RackPowerMessage,
 } from '@grappe/protocol';
 import type { ControllerSettings, DataFolder } from './data-folder.ts';
@@ -19,6 +23,8 @@ import type { ControllerSettings, DataFolder } from './data-folder.ts';
 export interface MessageBus {
   publishEvent(event: RackEvent): void;
   publishPower(message: RackPowerMessage): void;
+  publishAlerts(message: RackAlertsMessage): void;
+  publishAlert(message: AlertMessage): void;
   /**
    * Calls `listener` when a node's connection to the broker begins or ends. Only for the controller's own broker: it is a hint that comes
    * sooner than silence, and nothing depends on it.
@@ -98,6 +104,14 @@ function onBus(rack: RackName, bus: Bus & BusEar, broker: OwnBroker): MessageBus
     publishPower: (message) => {
       const payload = JSON.stringify(message);
       void bus.publish({ topic: rackPowerTopic(rack), payload, retain: true });
+    },
+    publishAlerts: (message) => {
+      const payload = JSON.stringify(message);
+      void bus.publish({ topic: rackAlertsTopic(rack), payload, retain: true });
+    },
+    publishAlert: (message) => {
+      const payload = JSON.stringify(message);
+      void bus.publish({ topic: alertTopic(rack), payload, retain: false });
     },
     forgetNode: (node) => {
       broker.disconnect(node);

@@ -7,16 +7,19 @@ import { checkClock, createPeerVerifier, openCertificateAuthority } from '@grapp
 import { openSqliteStateStore } from '@grappe/adapter-store-sqlite';
 import { readBootId, SystemClock, SystemRng, SystemTimers } from '@grappe/adapter-system';
 import {
+  AlertHooks,
   ControllerDriver,
   controllerServices,
   LinkFence,
   LinkHub,
   presentToHomeAssistant,
+  watchAlertFacts,
   watchPowerFacts,
   type RackAddresses,
 } from '@grappe/controller-runtime';
-import { GrappeError, VERSION, type BootId } from '@grappe/domain';
+import { GrappeError, VERSION, type BootId, type RackSpec } from '@grappe/domain';
 import type { Clock, Logger, Timers } from '@grappe/ports';
+import { alertHooks } from './alert-hooks.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { certificatesOf } from './certificates.ts';
 import {
@@ -27,8 +30,9 @@ import {
   type DataFolder,
 } from './data-folder.ts';
 import { must } from './must.ts';
-import { externalBrokerCa, openMessageBus } from './message-bus.ts';
+import { externalBrokerCa, openMessageBus, type MessageBus } from './message-bus.ts';
 import { nutFacts, nutUps } from './nut-ups.ts';
+import { watchCertificates } from './front-door-certificates.ts';
 import { readRackFile } from './rack-file.ts';
 import { watchRenewals } from './renewal.ts';
 
@@ -83,6 +87,7 @@ async function start(
   const ports = { store, clock, timers, rng, logger, ...(await bootOfMachine()) };
   const driver = await ControllerDriver.start(ports, rack, onFatal);
   closing.push(() => driver.stop());
+  closing.push(await watchCertificates(driver, folder.certificates, logger));
   const verify = must(createPeerVerifier(pem.caPem));
   const authenticate = createAuthenticate(verify, () => driver.state, clock);
   const bus = await openMessageBus({
@@ -97,6 +102,7 @@ async function start(
   driver.onEvent((event) => bus.publishEvent(event));
   const publish = bus.publishPower.bind(bus);
   closing.push(watchPowerFacts({ driver, timers, publish }));
+  const hooks = tellAlerts({ driver, bus, rack, folder, clock, timers }, closing);
   if (settings.homeAssistant === true)
     closing.push(presentToHomeAssistant({ driver, bus: bus.bus, timers, logger }));
   bus.onPresence((node, online) => driver.post({ kind: 'presence', node, online }));
@@ -116,13 +122,41 @@ async function start(
     tls: pem,
     authenticate,
     logger,
-    services: (types, gate) => controllerServices(types, gate, { ...deps, version: VERSION }),
+    services: (types, gate) =>
+      controllerServices(types, gate, { ...deps, hooks, version: VERSION }),
   });
   closing.push(() => server.close());
   closing.push(watchRenewals({ driver, hub, timers, rng, logger }));
   closing.push(await tellNutClients({ settings, driver, clock, timers, logger }));
   logger.info({ rack: rack.name, port: server.port, version: VERSION }, 'controller is running');
   return server.port;
+}
+
+/** To whoever listens on MQTT, and to the hooks of rack.yaml. */
+function tellAlerts(
+  { driver, bus, rack, folder, clock, timers }: AlertDeps,
+  closing: Closing,
+): AlertHooks {
+  closing.push(
+    watchAlertFacts({
+      driver,
+      publishAll: (message) => bus.publishAlerts(message),
+      publishOne: (message) => bus.publishAlert(message),
+    }),
+  );
+  const named = alertHooks(rack, folder.hooks);
+  const hooks = new AlertHooks({ driver, hooks: named, rack: rack.name, clock, timers });
+  closing.push(() => hooks.stop());
+  return hooks;
+}
+
+interface AlertDeps {
+  readonly driver: ControllerDriver;
+  readonly bus: MessageBus;
+  readonly rack: RackSpec;
+  readonly folder: DataFolder;
+  readonly clock: Clock;
+  readonly timers: Timers;
 }
 
 /** Returns what ends it. */

@@ -1,3 +1,4 @@
+export * from './front-door/index.ts';
 export { newestGeneration } from './assigning.ts';
 export * from './constants.ts';
 export * from './effects.ts';

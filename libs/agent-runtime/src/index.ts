@@ -1,4 +1,5 @@
 export * from './agent-driver.ts';
+export * from './front-door/front-door-keeper.ts';
 export * from './hardware/hardware.ts';
 export * from './hardware/hardware-commands.ts';
 export * from './image-supply.ts';

@@ -9,6 +9,7 @@ import type { Clock, Logger, PeerProbe, Rng, Timers } from '@grappe/ports';
 import {
   decodeAssignment,
   encodeButtonPress,
+  encodeFrontDoorReport,
   encodeGeneration,
   encodeHardwareReport,
   encodeNodeFacts,
@@ -22,8 +23,10 @@ import {
 } from '@grappe/protocol';
 import type { TaskReport } from '@grappe/agent-core';
 import type { AgentDriver } from './agent-driver.ts';
+import { tellFrontDoor, type LinkedFrontDoor } from './front-door/linked-front-door.ts';
 import { tellHardware, type LinkedHardware } from './hardware/linked-hardware.ts';
 import { LatestValue } from './latest-value.ts';
+import { LoadNews } from './load-news.ts';
 import { PeerProbes, type ProbeRequest } from './peer-probes.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { SentHeartbeats } from './sent-heartbeats.ts';
@@ -83,6 +86,10 @@ export interface LinkLoopOptions {
   readonly onCommand: (command: Command__Output) => void;
   /** Absent: nothing can be wired to this node, as in the simulator. */
   readonly hardware?: LinkedHardware;
+  /** Absent: this node cannot be a gateway. */
+  readonly frontDoor?: LinkedFrontDoor;
+  /** In hundredths per processor; absent: it is not told. */
+  readonly load?: () => number;
   readonly probe: PeerProbe;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -94,6 +101,7 @@ interface Session {
   /** Absent while it is being opened. */
   stream?: LinkStream;
   readonly heartbeats: SentHeartbeats;
+  readonly load: LoadNews | undefined;
   heardAtMs: number;
   welcomedAtMs?: number;
   /** Hello named every container of the node. */
@@ -180,6 +188,12 @@ export class LinkLoop {
       this.#send({ hardwareReport: encodeHardwareReport(hardware.report()) });
   }
 
+  /** What is new of the front door. */
+  sendFrontDoor(): void {
+    const report = this.#isWelcome ? this.#options.frontDoor?.takeReport() : undefined;
+    if (report !== undefined) this.#send({ frontDoorReport: encodeFrontDoorReport(report) });
+  }
+
   /** Returns whether there is a controller that hears of it. */
   sendPress(press: ButtonPress): boolean {
     if (this.#isWelcome) this.#send({ button: encodeButtonPress(press) });
@@ -200,9 +214,11 @@ export class LinkLoop {
     this.#awaitsListing = false;
     await this.#news();
     if (this.#stopped) return;
+    const { clock, load } = this.#options;
     const session: Session = {
       heartbeats: new SentHeartbeats(),
-      heardAtMs: this.#options.clock.monotonicMs(),
+      load: load && new LoadNews(load),
+      heardAtMs: clock.monotonicMs(),
       complete: this.#options.driver.reports().complete,
       ended: false,
     };
@@ -224,7 +240,7 @@ export class LinkLoop {
   }
 
   #greet(session: Session): void {
-    const { driver, open, boardFacts, clock } = this.#options;
+    const { driver, open, boardFacts, clock, frontDoor } = this.#options;
     const stream = open({
       onMessage: (message) => this.#receive(session, message),
       onEnd: (error) => this.#end(session, error),
@@ -232,6 +248,7 @@ export class LinkLoop {
     session.stream = stream;
     if (session.ended) return;
     const generation = driver.generation();
+    const doorGeneration = frontDoor?.generation();
     stream.send({
       hello: {
         protocolVersion: LINK_PROTOCOL_VERSION,
@@ -244,6 +261,7 @@ export class LinkLoop {
           ? {}
           : { sinceControllerMs: Math.round(clock.monotonicMs() - this.#heardAtMs) }),
         sentAtMs: Math.floor(clock.monotonicMs()),
+        ...(doorGeneration && { frontDoor: encodeGeneration(doorGeneration) }),
       },
     });
     // From here on, not from the welcome: what is decided in between must not be lost.
@@ -288,6 +306,10 @@ export class LinkLoop {
         if (hardware !== undefined) tellHardware(hardware, message, logger);
         return;
       }
+      case 'frontDoor':
+        if (this.#options.frontDoor)
+          tellFrontDoor(this.#options.frontDoor, message, this.#options.logger);
+        return;
       case 'refusal':
         this.#takeRefusal(session, message.refusal);
         return;
@@ -296,7 +318,10 @@ export class LinkLoop {
   }
 
   #takeRefusal(session: Session, refusal: ControllerMessage__Output['refusal']): void {
-    if (refusal?.reason === 'REASON_NODE_REMOVED') this.#options.driver.release();
+    if (refusal?.reason === 'REASON_NODE_REMOVED') {
+      this.#options.driver.release();
+      this.#options.frontDoor?.release();
+    }
     if (refusal?.reason === 'REASON_PROTOCOL_VERSION') session.otherVersion = true;
     this.#giveUp(session, `the controller refuses this node: ${refusal?.message ?? ''}`);
   }
@@ -307,8 +332,10 @@ export class LinkLoop {
     this.#lastError = '';
     logger.info({ session: id }, 'connected to the controller');
     this.#options.hardware?.learn({ controller: 'heard' });
+    this.#options.frontDoor?.beginSession();
     this.#heartbeat(session);
     this.sendHardware();
+    this.sendFrontDoor();
   }
 
   /** The facts may have been asked for a while ago; the clock is that of now. */
@@ -325,7 +352,8 @@ export class LinkLoop {
       return;
     }
     // Noted before it is sent: a lease must never count from later than the controller may have answered.
-    this.#send({ heartbeat: { sequence: session.heartbeats.next(nowMs) } });
+    const sequence = session.heartbeats.next(nowMs);
+    this.#send({ heartbeat: { sequence, ...session.load?.next() } });
     const jitter = 1 + JITTER * (2 * this.#options.rng.next() - 1);
     this.#after(this.#periodMs * jitter, () => this.#heartbeat(session));
   }

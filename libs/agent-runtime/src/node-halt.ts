@@ -17,6 +17,8 @@ const STOP_MARGIN_MS = 10_000;
 const ROUNDS_MAX = 3;
 
 export interface NodeHaltOptions {
+  /** Before anything stops: what other nodes have to take over goes to them. Absent: nothing has to. */
+  readonly handOver?: () => Promise<void>;
   /** Starts and restarts containers no more once it has stopped, and has noted which are to be started again after the halt. */
   readonly driver: { stopForHalt(): Promise<void> };
   readonly engine: Pick<ContainerEngine, 'list' | 'stop'>;
@@ -51,9 +53,10 @@ export class NodeHalt {
   }
 
   async #stopAll(): Promise<Result<void, string>> {
-    const { driver, logger, onBegin } = this.#options;
+    const { driver, logger, onBegin, handOver } = this.#options;
     onBegin();
     logger.info({}, 'this node stops its containers and halts');
+    if (handOver !== undefined) await this.#within(STEP_MS_MAX, handOver().then(nothing, nothing));
     const stopped = await this.#within(STEP_MS_MAX, driver.stopForHalt().then(nothing, nothing));
     if (!stopped)
       logger.warn({}, 'the work of this agent did not end in time; halting all the same');

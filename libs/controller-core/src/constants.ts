@@ -239,3 +239,42 @@ export const HUB_IDENTIFY_MS = 60_000;
 export const MAINTENANCE_MS_MIN = 60_000;
 /** A node that is away for longer than a week is not in maintenance; it is drained, or gone. */
 export const MAINTENANCE_MS_MAX = 604_800_000;
+
+/** Rollouts kept per service: more than a person goes back through, and some 4 KB. */
+export const ROLLOUTS_KEPT_MAX = 10;
+/**
+ * For the new task of a slot to run, beyond what its health check allows: an image of some hundred MB over a slow line onto an SD card is there
+ * by then. Kubernetes waits as long.
+ */
+export const ROLLOUT_READY_MS_MAX = 600_000;
+/** How often it is tried again to start a new task beside the old one when no node has room for both. */
+export const ROLLOUT_ROOM_RETRY_MS = 5_000;
+/**
+ * For gateways to say that they give a task no new work any more, before it is stopped all the same: told over the link in milliseconds, and a
+ * reload of HAProxy on a busy Pi 3 takes some two seconds. One that has not answered by then is away, and serves nobody either.
+ */
+export const DRAIN_ACK_MS_MAX = 3_000;
+
+/**
+ * Between two front doors that gateways are sent. A tenth of what a failover may take to reach them; when a stack of many services starts, it makes
+ * ten messages a second out of hundreds.
+ */
+export const FRONT_DOOR_EVERY_MS = 100;
+
+/** How often it is looked whether gateways find tasks down: they look once a second themselves. */
+export const MONITOR_LOOK_MS = 1_000;
+
+/**
+ * Tasks that are given up at a time because gateways find them down. A switch or a database that is gone makes all of them look so: four are what a
+ * rack can spare while somebody looks for the cause.
+ */
+export const GIVEN_UP_AT_ONCE_MAX = 4;
+
+/**
+ * Between two looks at weights by load. What a node tells is an average over a minute, so that more often than that the same load would be answered
+ * again and again before the answer shows.
+ */
+export const WEIGHTS_LOOK_MS = 10_000;
+
+/** A hundred processes per processor: beyond that a number says nothing more. */
+export const LOAD_TOLD_MAX = 10_000;

@@ -1,6 +1,8 @@
 import type {
+  Alert,
   Assignment,
   Failure,
+  GatewayDuty,
   NodeHardware,
   NodeName,
   NodeStanding,
@@ -41,6 +43,8 @@ export type LinkMessage =
   | { readonly kind: 'hardware'; readonly hardware: NodeHardware }
   /** What its lights should know. */
   | { readonly kind: 'standing'; readonly standing: NodeStanding }
+  /** What it serves as a gateway, and no longer serves. */
+  | { readonly kind: 'front-door'; readonly duty: GatewayDuty }
   | { readonly kind: 'refusal'; readonly reason: RefusalReason; readonly message: string };
 
 export type RefusalReason = 'session-stale' | 'boot-stale' | 'node-removed' | 'overloaded';
@@ -61,6 +65,12 @@ export type ControllerEffect =
       readonly result: Result<OperatorReply, Failure>;
     }
   | { readonly kind: 'event'; readonly event: RackEvent }
+  /** `worse`: its severity has grown. `raised` comes a second time when one that another has explained outlasts that. */
+  | {
+      readonly kind: 'alert';
+      readonly change: 'raised' | 'worse' | 'cleared';
+      readonly alert: Alert;
+    }
   /** Cut the node's power if there is a means to; then post `fenced`. Without a means nothing happens, and the leases are waited for. */
   | { readonly kind: 'fence'; readonly node: NodeName }
   /** Give the node its power back; then post `power-restored`. */

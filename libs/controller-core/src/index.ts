@@ -1,4 +1,6 @@
 export * from './constants.ts';
+export { alertsNewestFirst } from './alerts/ledger.ts';
+export { nextAlertChangeMs } from './alerts/next-change.ts';
 export type { CoreContext } from './context.ts';
 export * from './detect/evidence.ts';
 export * from './effects.ts';
@@ -38,6 +40,7 @@ export { Placer } from './schedule/placer.ts';
 export { rate, type PlacementHints, type Rating } from './schedule/rating.ts';
 export { explainPlacement, type NodeVerdict } from './schedule/verdicts.ts';
 export { avoidedBecause } from './reconcile/failures.ts';
+export { latestRollout } from './rollout/ledger.ts';
 export * from './state/records.ts';
 export { newControllerState, type ControllerState } from './state/state.ts';
 export type { RecordOperation } from './state/table.ts';
@@ -50,11 +53,13 @@ export {
   type StepResult,
 } from './step.ts';
 export * from './views/duration-text.ts';
+export * from './views/front-door.ts';
 export type { HardwareView } from './views/hardware.ts';
 export * from './views/incidents.ts';
 export * from './views/node-explanation.ts';
 export * from './views/nodes.ts';
 export * from './views/power.ts';
 export * from './views/power-report.ts';
+export * from './views/rollouts.ts';
 export * from './views/service-explanation.ts';
 export * from './views/services.ts';

@@ -1,10 +1,12 @@
 import type {
   BootId,
   ButtonPress,
+  FrontDoorReport,
   Generation,
   HardwareReport,
   HubButton,
   JoinTokenRecord,
+  NamedCertificate,
   NodeFacts,
   NodeName,
   ServiceKey,
@@ -68,6 +70,15 @@ export type ControllerInput =
       readonly stopped: boolean;
       readonly message: string;
     }
+  /** What the controller has on its disk for TLS; the whole of it. */
+  | { readonly kind: 'certificates'; readonly certificates: readonly NamedCertificate[] }
+  /** A hook was told of an alert, or could not be; the message says why. */
+  | {
+      readonly kind: 'hook-told';
+      readonly hook: string;
+      readonly told: boolean;
+      readonly message: string;
+    }
   | { readonly kind: 'request'; readonly id: string; readonly request: OperatorRequest };
 
 export type AgentInput =
@@ -81,13 +92,20 @@ export type AgentInput =
       /** A task that is not in `tasks` has no container on the node. */
       readonly tasksComplete: boolean;
       readonly generation?: Generation;
+      /** Of the newest front door that the node has in force or keeps. */
+      readonly frontDoor?: Generation;
       readonly images: readonly string[];
       /** How long ago the agent last heard of a controller, on its own monotonic clock; absent when it never has. */
       readonly sinceControllerMs?: number;
       /** When the agent said this, on the clock that begins with the board's boot; absent when it does not say. */
       readonly sentAtMs?: number;
     }
-  | (FromSession & { readonly kind: 'heartbeat'; readonly sequence: number })
+  | (FromSession & {
+      readonly kind: 'heartbeat';
+      readonly sequence: number;
+      /** Processes that run or wait for a processor, in hundredths per processor; absent: as told before. */
+      readonly loadPercent?: number;
+    })
   | (FromSession & { readonly kind: 'statuses'; readonly tasks: readonly ReportedTask[] })
   | (FromSession & { readonly kind: 'ack'; readonly generation: Generation })
   | (FromSession & { readonly kind: 'images'; readonly images: readonly string[] })
@@ -99,6 +117,7 @@ export type AgentInput =
       readonly outcome: ProbeFinding;
     })
   | (FromSession & { readonly kind: 'hardware-report'; readonly report: HardwareReport })
+  | (FromSession & { readonly kind: 'front-door-report'; readonly report: FrontDoorReport })
   | (FromSession & { readonly kind: 'button'; readonly press: ButtonPress })
   /** The connection has ended in good order or with a reset: the node's kernel has answered. */
   | (FromSession & { readonly kind: 'closed' });
@@ -121,6 +140,10 @@ export type OperatorRequest =
   | { readonly kind: 'deploy'; readonly stack: StackSpec; readonly dryRun: boolean }
   | { readonly kind: 'remove-stack'; readonly stack: StackName }
   | { readonly kind: 'scale'; readonly service: ServiceKey; readonly replicas: number }
+  /** A rollout that is under way: no further slot's turn comes, or it goes on. */
+  | { readonly kind: 'pause-rollout' | 'resume-rollout'; readonly service: ServiceKey }
+  /** Takes the service back to the version before its latest rollout. */
+  | { readonly kind: 'undo-rollout'; readonly service: ServiceKey }
   | { readonly kind: 'drain'; readonly node: NodeName }
   | { readonly kind: 'activate'; readonly node: NodeName }
   | { readonly kind: 'cordon'; readonly node: NodeName }

@@ -12,20 +12,27 @@ import { isOvertaken, noteBoot, refusesBoot } from './detect/boots.ts';
 import { beginSession, endSession, heard, noteHeartbeat } from './detect/session.ts';
 import { handleProbeResult } from './detect/verdict.ts';
 import type { RefusalReason } from './effects.ts';
+import { noteHeardStatus, withKnownPorts } from './front-door/heard-status.ts';
+import { acceptFrontDoorReport, noteGatewayConnected } from './front-door/reports.ts';
+import { repeatFrontDoor } from './front-door/sync.ts';
 import { noteUnhalted } from './hardware/halt.ts';
 import { checkCut } from './hardware/relays.ts';
 import { acceptReport, handleButton } from './hardware/reports.ts';
 import { hardwareOf } from './hardware/settings.ts';
+import { serves } from './incidents/slots.ts';
 import { noteHello } from './incidents/terms.ts';
 import { noteEngine, noteStatus } from './incidents/track.ts';
 import type { AgentInput, ReportedTask } from './inputs.ts';
 import { endForgottenLeases, endLeaseByWord, grantLeases, leaseEndOf } from './lease/lease.ts';
+import { noteLoad } from './monitors/load-weights.ts';
+import { asGivenUp } from './monitors/replace.ts';
 import { noteAbsence } from './power/sense.ts';
 import { repeatAssignment } from './reconcile/assignment.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { noteFailure } from './reconcile/failures.ts';
 import { endTask } from './reconcile/ending.ts';
 import { adoptPromotion } from './reconcile/placing.ts';
+import { noteTrouble } from './rollout/judge.ts';
 import { RACK_KEY } from './state/durable.ts';
 import { newLiveNode, type LiveNode } from './state/live.ts';
 import { statusOf } from './state/status.ts';
@@ -59,10 +66,11 @@ export function handleAgent(step: Step, input: AgentInput): void {
   switch (input.kind) {
     case 'heartbeat':
       noteHeartbeat(step, node);
+      if (input.loadPercent !== undefined) noteLoad(step, input.node, input.loadPercent);
       replyToHeartbeat(step, input.node, input.session, input.sequence);
       return;
     case 'statuses':
-      for (const task of input.tasks) acceptStatus(step, input.node, task);
+      for (const task of input.tasks) acceptStatus(step, input.node, task, { atOnce: true });
       return;
     case 'ack':
       acknowledge(step, node, input.generation);
@@ -78,6 +86,9 @@ export function handleAgent(step: Step, input: AgentInput): void {
       return;
     case 'hardware-report':
       acceptReport(step, input.node, node, input.report);
+      return;
+    case 'front-door-report':
+      acceptFrontDoorReport(step, input.node, input.report);
       return;
     case 'button':
       handleButton(step, input.node, node, input.press);
@@ -122,7 +133,8 @@ function handleHello(step: Step, hello: Hello): void {
   announceReturn(step, hello, node);
   const wasReady = node.condition === 'ready';
   beginSession(step, hello.node, node, { id: hello.session, peerAddress: hello.peerAddress });
-  const term = riseAbove(step, hello.generation?.term ?? 0);
+  const seenTerm = Math.max(hello.generation?.term ?? 0, hello.frontDoor?.term ?? 0);
+  const term = riseAbove(step, seenTerm);
   // Our numbers begin anew when the node was removed and joined again, or when an earlier start in this term could not be saved.
   if (hello.generation?.term === term)
     node.generation = Math.max(node.generation, hello.generation.number);
@@ -134,7 +146,7 @@ function handleHello(step: Step, hello: Hello): void {
   // What is durable there now, or about to be: an answer to this Hello that gets lost does not make it forget once more.
   node.acknowledged = hello.generation?.term === term ? hello.generation.number : 0;
   continueAttempts(step, hello, forgetful);
-  for (const task of hello.tasks) acceptStatus(step, hello.node, task);
+  for (const task of hello.tasks) acceptStatus(step, hello.node, task, { atOnce: false });
   if (hello.tasksComplete) {
     endForgottenLeases(step, hello.node, new Set(hello.tasks.map((task) => task.id)));
     endForgottenTasks(step, hello, forgetful);
@@ -142,6 +154,8 @@ function handleHello(step: Step, hello: Hello): void {
   if (wasReady) markAffected(step, hello.node);
   else markAllServicesDirty(step.state);
   repeatAssignment(step, hello.node, node);
+  noteGatewayConnected(step, hello.node);
+  repeatFrontDoor(step, hello.node, node, hello.frontDoor);
 }
 
 /** A new session knows nothing of what an earlier one was told. */
@@ -290,9 +304,14 @@ function offerOf({ engineVersion, architecture, capacity }: NodeFacts): string {
   return canonicalJson([engineVersion, architecture, capacity]);
 }
 
-/** Takes a node's word for a task that is its own, unless it would go back. */
-function acceptStatus(step: Step, node: NodeName, told: ReportedTask): void {
-  const report = withEarlierAttempts(step, told);
+/** Takes a node's word for a task that is its own, unless it would go back. `atOnce`: it says so when it happens, not after an absence. */
+function acceptStatus(
+  step: Step,
+  node: NodeName,
+  told: ReportedTask,
+  heard: { readonly atOnce: boolean },
+): void {
+  const report = withGivenUp(step, withEarlierAttempts(step, told));
   const leaseEndedAtMs = leaseEndOf(step, report.id);
   if (taskEnded(report.status.state)) endLeaseByWord(step, report.id, node);
   const known = step.state.durable.tasks.get(report.id);
@@ -304,7 +323,9 @@ function acceptStatus(step: Step, node: NodeName, told: ReportedTask): void {
   const before = statusOf(step.state, task);
   if (!statusMayFollow(before, report.status)) return;
   noteStatus(step, task, before, report.status, leaseEndedAtMs);
-  const status = { ...report.status, attempt: Math.max(before.attempt, report.status.attempt) };
+  noteTrouble(step, task, before, report.status, heard);
+  const attempt = Math.max(before.attempt, report.status.attempt);
+  const status = withKnownPorts(before, { ...report.status, attempt });
   const { live } = step.state;
   const changed = before.state !== status.state || before.attempt !== status.attempt;
   // The first word on a task after a restart of the controller is no news, and a rack full of it would push out all others.
@@ -316,9 +337,15 @@ function acceptStatus(step: Step, node: NodeName, told: ReportedTask): void {
     return;
   }
   live.statuses.set(task.id, status);
+  noteHeardStatus(step, task.service, before, status);
   const isUp = status.state === 'running' || status.state === 'ready';
   if (isUp && changed) live.runningSinceMs.set(task.id, step.ctx.nowMs);
-  if (changed) live.dirty.add(task.service);
+  if (changed || serves(before) !== serves(status)) live.dirty.add(task.service);
+}
+
+function withGivenUp(step: Step, { id, status }: ReportedTask): ReportedTask {
+  const task = step.state.durable.tasks.get(id);
+  return { id, status: task === undefined ? status : asGivenUp(task, status) };
 }
 
 function withEarlierAttempts(step: Step, { id, status }: ReportedTask): ReportedTask {

@@ -1,4 +1,5 @@
 import { GrappeError } from '@grappe/domain';
+import { indexAlerts } from './alerts/ledger.ts';
 import { indexIncidents } from './incidents/ledger.ts';
 import type { ControllerState } from './state/state.ts';
 
@@ -21,15 +22,18 @@ export function restoreController(state: ControllerState, entries: Iterable<Rest
     service: (key, value) => durable.services.restore(key, value),
     task: (key, value) => durable.tasks.restore(key, value),
     volume: (key, value) => durable.volumeHomes.restore(key, value),
+    rollout: (key, value) => durable.rollouts.restore(key, value),
     token: (key, value) => durable.tokens.restore(key, value),
     identity: (key, value) => durable.identities.restore(key, value),
     image: (key, value) => durable.images.restore(key, value),
     event: (key, value) => durable.events.restore(key, value),
     incident: (key, value) => durable.incidents.restore(key, value),
+    alert: (key, value) => durable.alerts.restore(key, value),
     term: (key, value) => durable.terms.restore(key, value),
     measured: (key, value) => durable.measured.restore(key, value),
     energy: (key, value) => durable.energy.restore(key, value),
     'energy-day': (key, value) => durable.energyDays.restore(key, value),
+    'front-door': (key, value) => durable.frontDoorSlots.restore(key, value),
   };
   for (const { key, value } of entries) {
     const slash = key.indexOf('/');
@@ -50,6 +54,7 @@ export function restoreController(state: ControllerState, entries: Iterable<Rest
     live.nextTask = Math.max(live.nextTask, task.sequence + 1);
   findEvents(state);
   indexIncidents(state);
+  indexAlerts(state);
 }
 
 /** Takes the range of the events' sequence numbers from the events that there are. */

@@ -1,4 +1,6 @@
 import { canonicalJson, err, failure, type BootId } from '@grappe/domain';
+import { watchAlerts } from './alerts/alerts.ts';
+import { noteHook } from './alerts/hooks.ts';
 import { endBackoffs } from './backoffs.ts';
 import { PROBE_KEY_LENGTH, STORE_RETRY_MS } from './constants.ts';
 import { emit, type CoreContext, type Step } from './context.ts';
@@ -9,6 +11,13 @@ import { expectNodes } from './detect/startup.ts';
 import { detect } from './detect/tick.ts';
 import type { ControllerEffect } from './effects.ts';
 import type { ControllerInput } from './inputs.ts';
+import { allotMissing } from './front-door/addresses.ts';
+import {
+  noteCertificates,
+  noteDirtyServices,
+  sendFrontDoor,
+  syncFrontDoor,
+} from './front-door/sync.ts';
 import { watchDying } from './hardware/converters.ts';
 import { driveHalts, handleHalted } from './hardware/halt.ts';
 import { handleRestored, restorePower } from './hardware/relays.ts';
@@ -19,6 +28,8 @@ import { noteSilentEnds, trackIncidents } from './incidents/track.ts';
 import { handleAgent } from './link.ts';
 import { assumeLeases, expireLeases } from './lease/lease.ts';
 import { handleWoken } from './power/follow-plan.ts';
+import { watchLoads } from './monitors/load-weights.ts';
+import { watchMonitors } from './monitors/replace.ts';
 import { closeLedger, openLedger, watchLedger } from './power/ledger/keep-ledger.ts';
 import { noteEnergy, recallEnergy, watchEnergy } from './power/policy-watch.ts';
 import { rebalance } from './rebalance/rebalance.ts';
@@ -28,6 +39,7 @@ import { reconcile } from './reconcile/reconcile.ts';
 import { resumeMaintenance, watchMaintenance } from './requests/maintenance.ts';
 import { nodeRecord } from './requests/nodes.ts';
 import { handleRequest } from './requests/requests.ts';
+import { wakeServices } from './rollout/wake.ts';
 import { RACK_KEY } from './state/durable.ts';
 import { findEvents } from './restore.ts';
 import type { ControllerState } from './state/state.ts';
@@ -66,23 +78,19 @@ export function stepController(
       start(step, input.boot);
       break;
     case 'stopping':
-      noteTerm(step);
-      closeLedger(step);
-      noteEnergy(step);
+      stop(step);
       break;
     case 'tick':
       lookAtClock(step);
       break;
     case 'reconcile':
-      reconcile(step);
+      decide(step);
       break;
     case 'request':
-      step.effects.push({
-        kind: 'reply',
-        request: input.id,
-        // While the disk is full, a request would be undone together with all that is only in memory.
-        result: isUnsaved(step) ? err(STORAGE_FULL) : handleRequest(step, input.request),
-      });
+      answer(step, input);
+      break;
+    case 'certificates':
+      noteCertificates(step, input.certificates);
       break;
     case 'presence':
       takeHint(step, input);
@@ -102,11 +110,13 @@ export function stepController(
     case 'halted':
       handleHalted(step, input);
       break;
+    case 'hook-told':
+      noteHook(step, input);
+      break;
     default:
       handleAgent(step, input);
   }
-  trackIncidents(step, { undoable });
-  sayStandings(step);
+  derive(step, input, undoable);
   return {
     state,
     operations:
@@ -116,11 +126,39 @@ export function stepController(
   };
 }
 
+/** What is worked out from all that the step has left behind. Alerts come after incidents, which say what a slot waits for. */
+function derive(step: Step, { kind }: ControllerInput, undoable: boolean): void {
+  trackIncidents(step, { undoable });
+  if (kind === 'tick') watchAlerts(step);
+  sayStandings(step);
+}
+
+function answer(step: Step, { id, request }: Extract<ControllerInput, { kind: 'request' }>): void {
+  // While the disk is full, a request would be undone together with all that is only in memory.
+  const result = isUnsaved(step) ? err(STORAGE_FULL) : handleRequest(step, request);
+  step.effects.push({ kind: 'reply', request: id, result });
+}
+
+/** What is written last. */
+function stop(step: Step): void {
+  noteTerm(step);
+  closeLedger(step);
+  noteEnergy(step);
+}
+
+/** What follows from all that has changed. */
+function decide(step: Step): void {
+  noteDirtyServices(step);
+  reconcile(step);
+  syncFrontDoor(step);
+}
+
 /** What follows from the time alone. */
 function lookAtClock(step: Step): void {
   watchDying(step);
   detect(step);
   endBackoffs(step);
+  wakeServices(step);
   expireLeases(step);
   noteSilentEnds(step);
   watchMaintenance(step);
@@ -128,8 +166,11 @@ function lookAtClock(step: Step): void {
   rebalance(step);
   watchEnergy(step);
   watchLedger(step);
+  watchMonitors(step);
+  watchLoads(step);
   driveHalts(step);
   restorePower(step);
+  sendFrontDoor(step);
 }
 
 /** Takes the store's answer to a step's operations, and returns the effects to perform. */
@@ -178,8 +219,8 @@ const STORAGE_FULL = failure(
 
 /** Whether there is something to reconcile; the runtime then posts `reconcile` behind the inputs that wait already. */
 export function wantsReconcile(state: ControllerState): boolean {
-  const { dirty, dirtyNodes, unprepared } = state.live;
-  return dirty.size > 0 || dirtyNodes.size > 0 || unprepared.size > 0;
+  const { dirty, dirtyNodes, unprepared, frontDoor } = state.live;
+  return frontDoor.dirty.size > 0 || dirty.size > 0 || dirtyNodes.size > 0 || unprepared.size > 0;
 }
 
 function start(step: Step, boot: BootId | undefined): void {
@@ -200,6 +241,7 @@ function start(step: Step, boot: BootId | undefined): void {
   resumeMaintenance(step);
   recallEnergy(step, boot);
   openLedger(step);
+  allotMissing(step);
   emit(step, 'controller.started', {}, `term ${term}`);
   markAllServicesDirty(step.state);
 }

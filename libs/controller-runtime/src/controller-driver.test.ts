@@ -200,7 +200,7 @@ describe('ControllerDriver', () => {
     expect(heard).toEqual(['stack.deployed']);
     expect(fatal).toEqual([]);
     expect(logger.lines).toContainEqual(
-      expect.objectContaining({ level: 'error', message: 'a listener to events has failed' }),
+      expect.objectContaining({ level: 'error', message: 'a listener has failed' }),
     );
   });
 

@@ -49,6 +49,9 @@ export interface ControllerPorts {
   readonly boot?: BootId;
 }
 
+/** What has become of an alert. */
+export type AlertChange = Omit<Extract<ControllerEffect, { kind: 'alert' }>, 'kind'>;
+
 /** Where decisions about agents go. */
 export interface AgentSink {
   send(node: NodeName, session: SessionId, message: LinkMessage): void;
@@ -65,6 +68,7 @@ export class ControllerDriver {
   readonly #loop: CoreLoop<ControllerInput, ControllerEffect>;
   readonly #waiting = new Map<string, (result: Result<OperatorReply, Failure>) => void>();
   readonly #listeners = new Set<(event: RackEvent) => void>();
+  readonly #alertListeners = new Set<(change: AlertChange) => void>();
   readonly #startedAtMs: number;
   /** The latest request for a node's power. */
   readonly #switching = new Map<NodeName, Promise<unknown>>();
@@ -171,6 +175,12 @@ export class ControllerDriver {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls `listener` for every change of an alert from now on; returns a function that ends it. */
+  onAlert(listener: (change: AlertChange) => void): () => void {
+    this.#alertListeners.add(listener);
+    return () => this.#alertListeners.delete(listener);
+  }
+
   /** What is under way is brought to its end; requests that wait are refused. */
   async stop(): Promise<void> {
     this.#cancelTick?.();
@@ -258,6 +268,13 @@ export class ControllerDriver {
         for (const listener of this.#listeners) this.#tell(listener, effect.event);
         return;
       }
+      case 'alert': {
+        const { change, alert } = effect;
+        const { message, ...about } = alert;
+        this.#ports.logger.warn({ alert: change, ...about }, message);
+        for (const listener of this.#alertListeners) this.#tell(listener, { change, alert });
+        return;
+      }
     }
   }
 
@@ -308,11 +325,11 @@ export class ControllerDriver {
   }
 
   /** One listener's trouble is no reason to stop deciding. */
-  #tell(listener: (event: RackEvent) => void, event: RackEvent): void {
+  #tell<T>(listener: (news: T) => void, news: T): void {
     try {
-      listener(event);
+      listener(news);
     } catch (error) {
-      this.#ports.logger.error({ err: error }, 'a listener to events has failed');
+      this.#ports.logger.error({ err: error }, 'a listener has failed');
     }
   }
 }

@@ -1,3 +1,5 @@
+export { AlertHooks, type NamedHook } from './alerts/alert-hooks.ts';
+export { watchAlertFacts } from './alerts/alert-facts.ts';
 export * from './controller-driver.ts';
 export type { Gate, LinkCall, Peer } from './gate.ts';
 export { presentToHomeAssistant } from './home-assistant/home-assistant.ts';

@@ -1,17 +1,21 @@
 import type { BlobStore, Certificates, Logger, ReadImageTar, Rng, Timers } from '@grappe/ports';
 import type { ProtocolTypes } from '@grappe/protocol';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { AlertHooks } from './alerts/alert-hooks.ts';
 import type { ControllerDriver } from './controller-driver.ts';
 import type { Gate } from './gate.ts';
 import type { LinkHub } from './link-hub.ts';
 import { LogRelay } from './log-relay.ts';
+import { alertsService } from './services/alerts-service.ts';
 import { enrolmentService, type RackAddresses } from './services/enrolment-service.ts';
 import { eventsService, rackService } from './services/events-service.ts';
+import { frontDoorService } from './services/front-door-service.ts';
 import { imagesService } from './services/images-service.ts';
 import { incidentsService } from './services/incidents-service.ts';
 import { linkService } from './services/link-service.ts';
 import { nodesService } from './services/nodes-service.ts';
 import { powerService } from './services/power-service.ts';
+import { rolloutsService } from './services/rollouts-service.ts';
 import { stacksService } from './services/stacks-service.ts';
 import { transferService } from './services/transfer-service.ts';
 
@@ -26,6 +30,8 @@ export interface ServicesDeps {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly version: string;
+  /** Absent where rack.yaml names none. */
+  readonly hooks?: AlertHooks;
 }
 
 interface Binding {
@@ -45,10 +51,13 @@ export function controllerServices(
     bind(link.v1.AgentLink.service, linkService(gate, deps)),
     bind(link.v1.AgentTransfer.service, transferService(gate, { ...deps, logs })),
     bind(enrolment.v1.Enrolment.service, enrolmentService(gate, deps)),
+    bind(operator.v1.Alerts.service, alertsService(gate, deps.driver, deps.hooks)),
     bind(operator.v1.Nodes.service, nodesService(gate, deps)),
     bind(operator.v1.Stacks.service, stacksService(gate, { ...deps, logs })),
     bind(operator.v1.Images.service, imagesService(gate, deps)),
     bind(operator.v1.Incidents.service, incidentsService(gate, deps.driver)),
+    bind(operator.v1.Rollouts.service, rolloutsService(gate, deps.driver)),
+    bind(operator.v1.FrontDoor.service, frontDoorService(gate, deps.driver)),
     bind(operator.v1.Events.service, eventsService(gate, deps.driver)),
     bind(operator.v1.Power.service, powerService(gate, deps.driver)),
     bind(operator.v1.Rack.service, rackService(gate, deps.driver, deps.version)),

@@ -1,3 +1,5 @@
+import type { AlertsSpec } from './alert.ts';
+import type { StatisticsPage } from './front-door.ts';
 import type { NodeName, RackName } from './names.ts';
 import type { ConverterSpec, PowerSpec, WiringSpec } from './power.ts';
 
@@ -9,6 +11,18 @@ export interface RackSpec {
   readonly power: PowerSpec;
   readonly nodes: readonly RackNodeSpec[];
   readonly failover: FailoverSpec;
+  readonly frontDoor?: FrontDoorSettings;
+  readonly alerts?: AlertsSpec;
+}
+
+/** Of the front door as a whole; what services are served is theirs to say. */
+export interface FrontDoorSettings {
+  /** On the virtual IP. */
+  readonly statistics?: Omit<StatisticsPage, 'address'>;
+  /** On every gateway. */
+  readonly prometheusPort?: number;
+  /** Absent: {@link CONNECTIONS_MAX_DEFAULT}. */
+  readonly connectionsMax?: number;
 }
 
 /** How the rack deals with failures; everything has a default that suits most. */
@@ -34,6 +48,8 @@ export interface RackNetwork {
   readonly cidr?: string;
   readonly gateway?: string;
   readonly virtualIp?: string;
+  /** Where services get their addresses; absent: they have none. */
+  readonly serviceCidr?: string;
 }
 
 export interface RackNodeSpec {

@@ -1,3 +1,4 @@
+import type { ExposureSpec } from './exposure.ts';
 import type { NodeName, ServiceName, StackName } from './names.ts';
 
 /** What a person asked for: one service of a stack, after interpolation and defaults. Durations in ms, sizes in bytes. */
@@ -35,6 +36,12 @@ export interface ServiceSpec {
   readonly singleton: boolean;
   readonly priority: Priority;
   readonly standby: 'none' | 'warm';
+  /** TCP ports that others of the rack reach by its name, besides those that it publishes. */
+  readonly expose?: readonly number[];
+  /** What the front door does for it beyond its ingress ports. */
+  readonly exposures?: readonly ExposureSpec[];
+  /** Services of the same stack that it needs: their trouble explains its own. Nothing waits for them. */
+  readonly dependsOn?: readonly ServiceName[];
 }
 
 export type Priority = 'critical' | 'normal' | 'best-effort';
@@ -57,6 +64,10 @@ export interface PortSpec {
   readonly protocol: 'tcp' | 'udp';
   /** Address on the node to bind; absent: all. */
   readonly hostIp?: string;
+  /** In a rack with a front door `published` is on the virtual IP, and the engine picks the port on the node. */
+  readonly ingress?: true;
+  /** For the nodes of the rack alone: the engine picks one of `RACK_PORTS`, and the node keeps others away. */
+  readonly rackOnly?: true;
 }
 
 export type MountSpec =

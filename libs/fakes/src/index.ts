@@ -1,3 +1,4 @@
+export * from './alert-hook.ts';
 export * from './assignment-file.ts';
 export * from './bus.ts';
 export * from './clock.ts';
@@ -11,3 +12,5 @@ export * from './power-sensor.ts';
 export * from './gpio.ts';
 export * from './gpio-board.ts';
 export * from './led.ts';
+export * from './load-balancer.ts';
+export * from './virtual-ip.ts';

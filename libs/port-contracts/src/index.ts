@@ -1,3 +1,4 @@
+export { alertHookContract, SAMPLE_NOTICES, type AlertHookSubject } from './alert-hook.ts';
 export * from './assignment-file.ts';
 export * from './bus.ts';
 export * from './state-store.ts';
@@ -10,3 +11,5 @@ export * from './power-sensor.ts';
 export * from './gpio.ts';
 export * from './gpio-bench.ts';
 export * from './led.ts';
+export * from './load-balancer.ts';
+export * from './virtual-ip.ts';

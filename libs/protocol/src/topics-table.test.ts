@@ -16,9 +16,10 @@ const topics: fc.Arbitrary<BusTopic> = fc
   .map(([rackText, nodeText, kind]) => {
     const rack = rackText as RackName;
     const node = nodeText as NodeName;
-    return kind === 'event' || kind === 'controller-presence' || kind === 'rack-power'
-      ? { kind, rack }
-      : { kind, rack, node };
+    // Those of the rack as a whole have no node in their pattern.
+    return (
+      TOPIC_TABLE[kind].pattern.includes('<node>') ? { kind, rack, node } : { kind, rack }
+    ) as BusTopic;
   });
 
 describe('topic table', () => {

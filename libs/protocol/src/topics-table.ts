@@ -5,6 +5,9 @@ import {
   ok,
   parseNodeName,
   parseRackName,
+  type AlertKind,
+  type AlertSeverity,
+  type AlertSubject,
   type BootId,
   type Failure,
   type LedState,
@@ -105,7 +108,32 @@ export interface RackPowerMessage {
   };
 }
 
+/** Payload of `grappe/<rack>/alert`, as JSON: an alert when it is raised, becomes worse, and is cleared. */
+export interface AlertMessage extends AlertSubject {
+  readonly id: number;
+  readonly kind: AlertKind;
+  readonly severity: AlertSeverity;
+  /** For a person. */
+  readonly message: string;
+  /** Wall clock of the controller in ms since 1970. */
+  readonly raisedAtMs: number;
+  /** Absent while it lasts. */
+  readonly clearedAtMs?: number;
+}
+
+/** Payload of `grappe/<rack>/alerts`, as JSON: what lasts, without what another alert explains. */
+export interface RackAlertsMessage {
+  readonly open: number;
+  readonly critical: number;
+  /** Alerts besides, that others explain. */
+  readonly explained: number;
+  /** Newest first, at most 50. */
+  readonly alerts: readonly AlertMessage[];
+}
+
 export type BusTopic =
+  | { readonly kind: 'rack-alerts'; readonly rack: RackName }
+  | { readonly kind: 'alert'; readonly rack: RackName }
   | { readonly kind: 'rack-power'; readonly rack: RackName }
   | { readonly kind: 'controller-presence'; readonly rack: RackName }
   | { readonly kind: 'event'; readonly rack: RackName }
@@ -166,6 +194,24 @@ export const TOPIC_TABLE: Readonly<Record<BusTopicKind, TopicRow>> = {
     qos: 1,
     payload: 'RackPowerMessage',
     reason: 'charge, tier and draw of the whole rack; sent when a rounded value changes',
+  },
+  'rack-alerts': {
+    pattern: 'grappe/<rack>/alerts',
+    publisher: 'controller',
+    subscribers: ['operator', 'hub', 'controller'],
+    retained: true,
+    qos: 1,
+    payload: 'RackAlertsMessage',
+    reason: 'the alerts that last, for dashboards; sent when one is raised or cleared',
+  },
+  alert: {
+    pattern: 'grappe/<rack>/alert',
+    publisher: 'controller',
+    subscribers: ['operator', 'hub', 'controller'],
+    retained: false,
+    qos: 1,
+    payload: 'AlertMessage',
+    reason: 'one alert as it is raised, becomes worse or is cleared, for automations',
   },
   'node-command': {
     pattern: 'grappe/<rack>/command/<node>',
@@ -270,6 +316,14 @@ export function rackPowerTopic(rack: RackName): string {
   return `${rackBranch(rack)}/power`;
 }
 
+export function rackAlertsTopic(rack: RackName): string {
+  return `${rackBranch(rack)}/alerts`;
+}
+
+export function alertTopic(rack: RackName): string {
+  return `${rackBranch(rack)}/alert`;
+}
+
 export function formatTopic(topic: BusTopic): string {
   switch (topic.kind) {
     case 'controller-presence':
@@ -278,6 +332,10 @@ export function formatTopic(topic: BusTopic): string {
       return eventTopic(topic.rack);
     case 'rack-power':
       return rackPowerTopic(topic.rack);
+    case 'rack-alerts':
+      return rackAlertsTopic(topic.rack);
+    case 'alert':
+      return alertTopic(topic.rack);
     case 'node-command':
       return nodeCommandTopic(topic.rack, topic.node);
     case 'node-presence':
@@ -312,6 +370,8 @@ export function parseTopic(text: string): Result<BusTopic, Failure> {
   const path = rest.join('/');
   if (path === 'controller/presence') return ok({ kind: 'controller-presence', rack: rack.value });
   if (path === 'event') return ok({ kind: 'event', rack: rack.value });
+  if (path === 'alerts') return ok({ kind: 'rack-alerts', rack: rack.value });
+  if (path === 'alert') return ok({ kind: 'alert', rack: rack.value });
   if (path === 'power') return ok({ kind: 'rack-power', rack: rack.value });
   const [branch, nodeText, leaf, ...deeper] = rest;
   const isCommand = branch === 'command' && leaf === undefined;

@@ -7,7 +7,7 @@ import { buildImage, type BuiltImage } from './build-image.ts';
 import { DEFAULT_CACHE_DIR } from './cache-location.ts';
 import { IMAGE_NAMES, type ImageName } from './recipe.ts';
 
-/** A first build downloads some 60 MB of packages. */
+/** A first build downloads some 60 MB of packages an image. */
 const BUILD_TIMEOUT_MS = 600_000;
 /** Larger than any layer: tar's whole output is kept. */
 const OUTPUT_BYTES_MAX = 512 * 1024 * 1024;
@@ -17,6 +17,12 @@ const MEGABYTE = 1_000_000;
 const SIZE_BYTES_MAX: Readonly<Record<ImageName, number>> = {
   postgres: 150 * MEGABYTE,
   web: 60 * MEGABYTE,
+  // A third of it are the tables of characters and of file types that its libraries insist on.
+  tryton: 200 * MEGABYTE,
+  galera: 150 * MEGABYTE,
+  arbitrator: 30 * MEGABYTE,
+  registration: 150 * MEGABYTE,
+  'registration-cache': 40 * MEGABYTE,
 };
 
 const NEEDED_PATHS: Readonly<Record<ImageName, readonly string[]>> = {
@@ -31,6 +37,32 @@ const NEEDED_PATHS: Readonly<Record<ImageName, readonly string[]>> = {
     'usr/bin/busybox',
     'usr/lib/python3/dist-packages/guestbook/__main__.py',
     'usr/lib/python3/dist-packages/guestbook/__pycache__/server.cpython-311.pyc',
+  ],
+  tryton: [
+    'usr/local/bin/tryton',
+    'usr/bin/trytond-admin',
+    'usr/share/tryton-sao/www/index.html',
+    'usr/lib/python3/dist-packages/trytond/modules/party/tryton.cfg',
+  ],
+  galera: [
+    'usr/local/bin/galera-entrypoint',
+    'usr/sbin/mariadbd',
+    'usr/bin/mariadb-backup',
+    'usr/bin/wsrep_sst_mariabackup',
+    'usr/lib/libgalera_smm.so',
+    'var/lib/mysql/',
+  ],
+  arbitrator: ['usr/bin/garbd'],
+  registration: [
+    'opt/java/bin/java',
+    'usr/local/lib/registration/ROOT/WEB-INF/classes/registration/RegisterServlet.class',
+    'usr/local/lib/tomcat/work/',
+  ],
+  'registration-cache': [
+    'usr/local/bin/varnish-entrypoint',
+    'usr/sbin/varnishd',
+    'usr/bin/tcc',
+    'usr/local/include/varnish/stdint.h',
   ],
 };
 

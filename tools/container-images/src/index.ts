@@ -5,4 +5,4 @@ export {
   type BuiltImage,
 } from './build-image.ts';
 export { DEFAULT_CACHE_DIR } from './cache-location.ts';
-export { IMAGE_NAMES, type ImageName } from './recipe.ts';
+export type { ImageName } from './recipe.ts';

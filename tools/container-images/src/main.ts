@@ -6,7 +6,7 @@ import { buildImage, type BuildProgress } from './build-image.ts';
 import { DEFAULT_CACHE_DIR } from './cache-location.ts';
 import { IMAGE_NAMES, type ImageName } from './recipe.ts';
 
-const USAGE = `Builds the demo's container images from Debian packages, without an image registry.
+const USAGE = `Builds the container images of the demo and the recipes from Debian packages, without an image registry.
 
 Usage: npx tsx tools/container-images/src/main.ts build [${IMAGE_NAMES.join('|')}|all] [--json]
 

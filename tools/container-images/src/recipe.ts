@@ -1,5 +1,13 @@
 /** Images this tool can build. */
-export const IMAGE_NAMES = ['postgres', 'web'] as const;
+export const IMAGE_NAMES = [
+  'postgres',
+  'web',
+  'tryton',
+  'galera',
+  'arbitrator',
+  'registration',
+  'registration-cache',
+] as const;
 
 export type ImageName = (typeof IMAGE_NAMES)[number];
 

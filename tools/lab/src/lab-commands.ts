@@ -41,6 +41,14 @@ interface NamedLab {
   readonly name: string;
 }
 
+interface UpOptions extends NamedLab {
+  readonly nodes: string;
+  readonly gateways: string;
+  readonly subnet: string;
+  readonly bare: boolean;
+  readonly body?: BatteryMeter;
+}
+
 /** Builds the command line of the virtual rack. */
 export function buildProgram(): Command {
   const program = new Command('lab')
@@ -74,6 +82,7 @@ function addLifeVerbs(program: Command): void {
     'bring a lab up',
     'up --nodes 4',
     'up --nodes 4 --body',
+    'up --nodes 4 --gateways 2',
     'up --nodes 2 --bare --name try1 --subnet 172.31.250.0/24',
   )
     .option('--nodes <count>', 'how many nodes', '4')
@@ -91,9 +100,9 @@ function addLifeVerbs(program: Command): void {
         .choices(BATTERY_METERS)
         .preset('gauge'),
     )
-    .action(
-      (options: NamedLab & { nodes: string; subnet: string; bare: boolean; body?: BatteryMeter }) =>
-        runUp({ ...options, nodes: Number(options.nodes) }, say),
+    .option('--gateways <count>', 'how many nodes share the virtual IP, ending in .50', '0')
+    .action((options: UpOptions) =>
+      runUp({ ...options, nodes: Number(options.nodes), gateways: Number(options.gateways) }, say),
     );
   labVerb(
     program,

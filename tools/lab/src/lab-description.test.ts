@@ -3,7 +3,12 @@ import { describeLab, findNode } from './lab-description.ts';
 
 const identity = { instance: 'i', starter: { pid: 1, startTicks: 1 }, owner: undefined };
 
-function describeWith(choices: { name?: string; nodes?: number; subnet?: string }) {
+function describeWith(choices: {
+  name?: string;
+  nodes?: number;
+  subnet?: string;
+  gateways?: number;
+}) {
   return describeLab({ name: 'lab', nodes: 2, subnet: '172.16.0.0/16', ...choices }, identity);
 }
 
@@ -31,6 +36,21 @@ describe('the layout of a lab', () => {
     const all = labs.flatMap((lab) => lab.nodes.map((node) => node.hardwareAddress));
     expect(new Set(all).size).toBe(128);
     expect(all[0]).toBe('02:67:ac:10:00:33');
+  });
+
+  it.each([
+    { gateways: 0, nodes: 4, chosen: undefined },
+    { gateways: 2, nodes: 4, chosen: [1, 3] },
+    { gateways: 2, nodes: 10, chosen: [1, 6] },
+    { gateways: 3, nodes: 3, chosen: [1, 2, 3] },
+  ])('spreads $gateways gateways over $nodes nodes', ({ gateways, nodes, chosen }) => {
+    const { frontDoor } = describeWith({ gateways, nodes });
+    expect(frontDoor?.gateways).toEqual(chosen?.map((number) => `black-pearl${number}`));
+    expect(frontDoor?.virtualIp).toBe(chosen && '172.16.0.50');
+  });
+
+  it.each([-1, 5, 1.5, Number.NaN])('has no %s gateways of 4 nodes', (gateways) => {
+    expect(() => describeWith({ nodes: 4, gateways })).toThrow('0 to 4 gateways');
   });
 
   it('moves the networks of engines out of the way of the lab', () => {

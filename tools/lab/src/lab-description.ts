@@ -25,6 +25,8 @@ const LAB_NAME = /^[a-z][a-z0-9]*$/;
 /** The first node of the rack has the address ending in 51. */
 const FIRST_NODE_OFFSET = 51;
 const HOST_OFFSET = 1;
+/** The address of the whole rack, as of the ten-board rack. */
+const VIRTUAL_IP_OFFSET = 50;
 /** Networks that engines use inside of their nodes; the first that leaves the lab's subnet alone is taken. */
 const ENGINE_NETWORKS = ['10.231.0.0/16', '10.87.0.0/16'];
 /** First octet of locally administered hardware addresses, then two letters of the project's name. */
@@ -75,6 +77,8 @@ export interface LabDescription {
   readonly nodes: readonly LabNode[];
   /** Lights, buttons, sensors, relays and converters, where the lab has them. */
   readonly body?: LabBody;
+  /** Its one address and the names of the nodes that share it, where the lab has a front door. */
+  readonly frontDoor?: { readonly virtualIp: string; readonly gateways: readonly string[] };
   /** The process that is bringing the lab up; an unfinished lab without it is stale. */
   readonly starter: ProcessIdentity;
   /** The process the lab belongs to, if any: the lab is torn down when it ends. */
@@ -88,6 +92,8 @@ export interface LabChoices {
   readonly subnet: string;
   /** Gives every board lights, sensors and pins, and says what measures the battery. Bare boards when absent. */
   readonly body?: BatteryMeter | undefined;
+  /** How many of its nodes are gateways and share the virtual IP; none when absent. */
+  readonly gateways?: number | undefined;
 }
 
 /** Refuses names that could not be part of an interface name or that mean something to the file system. */
@@ -123,7 +129,7 @@ export function describeLab(
     describeNode({ name, bridge, cgroup, dataFolder }, subnet, index + 1),
   );
   const names = nodes.map((node) => node.name);
-  const { body } = choices;
+  const { body, gateways = 0 } = choices;
   return {
     version: 1,
     ...identity,
@@ -141,7 +147,24 @@ export function describeLab(
     logFolder: path.join(dataFolder, 'log'),
     nodes,
     ...(body === undefined ? {} : { body: describeBody(body, names, { runFolder, dataFolder }) }),
+    ...(gateways === 0 ? {} : { frontDoor: describeFrontDoor(subnet, names, gateways) }),
   };
+}
+
+/** Gateways are spread over the nodes, and so over the converters, which feed neighbours. */
+function describeFrontDoor(subnet: Subnet, names: readonly string[], gateways: number) {
+  if (!Number.isInteger(gateways) || gateways < 0 || gateways > names.length) {
+    throw new LabError(
+      'bad-argument',
+      `a lab of ${names.length} nodes has 0 to ${names.length} gateways, not ${gateways}`,
+    );
+  }
+  const chosen = names.filter(
+    (_, index) =>
+      Math.floor((index * gateways) / names.length) !==
+      Math.floor(((index - 1) * gateways) / names.length),
+  );
+  return { virtualIp: formatAddress(subnet.base + VIRTUAL_IP_OFFSET), gateways: chosen };
 }
 
 function describeNode(

@@ -15,6 +15,7 @@ const EXECUTABLE_MODE = 0o755;
 const PACKAGE_SERVICES: Readonly<Record<string, readonly string[]>> = {
   'docker.io': ['docker.service', 'docker.socket'],
   containerd: ['containerd.service'],
+  haproxy: ['haproxy.service'],
   mosquitto: ['mosquitto.service'],
   'nut-server': ['nut-server.service', 'nut-driver-enumerator.path'],
   'nut-client': ['nut-monitor.service'],

@@ -15,16 +15,17 @@ const METERS = {
 
 /** The description of this rack, as the controller reads it. */
 export function rackYaml({ description }: { readonly description: LabDescription }): string {
-  const { subnet, hostAddress, name, nodes, body } = description;
+  const { subnet, hostAddress, name, nodes, body, frontDoor } = description;
+  const virtualIp = frontDoor === undefined ? '' : `, virtualIp: ${frontDoor.virtualIp}`;
   return [
     `rack: ${name}`,
-    `network: { cidr: ${subnet}, gateway: ${hostAddress} }`,
+    `network: { cidr: ${subnet}, gateway: ${hostAddress}${virtualIp} }`,
     'power:',
     ...(body === undefined ? [] : energyLines(body, nodes.length)),
     '  converters:',
     ...converterLines(nodes, body),
     'nodes:',
-    ...nodes.map((node) => nodeLine(node, body)),
+    ...nodes.map((node) => nodeLine(node, description)),
     '',
   ].join('\n');
 }
@@ -52,11 +53,14 @@ function converterLines(nodes: readonly LabNode[], body: LabBody | undefined): s
   });
 }
 
-function nodeLine({ name, address }: LabNode, body: LabBody | undefined): string {
+function nodeLine({ name, address }: LabNode, { body, frontDoor }: LabDescription): string {
   const parts = [`name: ${name}`, `address: ${address}`];
+  const roles: string[] = [];
+  if (name === body?.firstNode) roles.push('controller');
+  if (frontDoor?.gateways.includes(name) === true) roles.push('gateway');
+  if (roles.length > 0) parts.push(`roles: [${roles.join(', ')}]`);
   if (body !== undefined) {
     parts.push('board: rpi-3b');
-    if (name === body.firstNode) parts.push('roles: [controller]');
     parts.push(`leds: { power: ${BODY_PINS.powerLed}, status: { kernel: ACT } }`);
     parts.push(`button: ${BODY_PINS.button}`, 'sensor: { hwmon: ina219, shuntOhms: 0.1 }');
     const relay = body.relays.find(({ node }) => node === name);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mustRun } from './run-command.ts';
+import { programEntries } from './program-entries.ts';
 import { staticBusybox } from './static-busybox.ts';
 import type { TarEntry } from './tar-writer.ts';
 import { writeTar } from './tar-writer.ts';
@@ -16,6 +17,8 @@ export interface TinyImageOptions {
   readonly port?: number;
   /** Additional files by absolute path; executable when they begin with `#!`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Programs of this host by absolute path, which come with the libraries they need. */
+  readonly programs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   /** A command that succeeds while the container is healthy. */
@@ -60,7 +63,8 @@ const BASE_FILES: Readonly<Record<string, string>> = {
 export async function buildTinyImage(options: TinyImageOptions): Promise<TinyImage> {
   const busybox = await staticBusybox(IMAGE_FOLDER);
   const applets = (await mustRun(busybox, ['--list'])).split('\n').filter((name) => name !== '');
-  const layer = writeTar(layerEntries(readFileSync(busybox), applets, options));
+  const programs = await programEntries(options.programs ?? []);
+  const layer = writeTar(layerEntries(readFileSync(busybox), applets, options, programs));
   const config = Buffer.from(JSON.stringify(imageConfig(options, sha256(layer))));
   const configDigest = sha256(config);
   const image = writeTar(imageEntries(options.reference, config, configDigest, layer));
@@ -83,10 +87,12 @@ function layerEntries(
   busybox: Buffer,
   applets: readonly string[],
   options: TinyImageOptions,
+  programs: readonly TarEntry[],
 ): TarEntry[] {
   const files = Object.entries({ ...BASE_FILES, ...options.files });
   const folders = new Set(['bin', 'etc', 'proc', 'root', 'sys', 'www']);
-  for (const [file] of files) {
+  const absolute = [...files.map(([file]) => file), ...programs.map((entry) => `/${entry.path}`)];
+  for (const file of absolute) {
     for (let up = path.dirname(file); up !== '/'; up = path.dirname(up)) folders.add(up.slice(1));
   }
   const link = (name: string): TarEntry => ({
@@ -104,6 +110,7 @@ function layerEntries(
       .filter((name) => name !== 'busybox')
       .sort()
       .map(link),
+    ...programs,
     ...files.sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, text]) => fileEntry(file, text)),
   ];
 }

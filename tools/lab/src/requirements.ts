@@ -36,6 +36,9 @@ const REQUIREMENTS: readonly Requirement[] = [
   { program: 'mosquitto_sub', debianPackage: 'mosquitto-clients', why: 'watches MQTT topics' },
   { program: 'upsd', debianPackage: 'nut-server', why: 'tells nodes what a UPS says' },
   { program: 'upsc', debianPackage: 'nut-client', why: 'reads what a UPS server says' },
+  { program: 'haproxy', debianPackage: 'haproxy', why: 'is the front door of gateways' },
+  { program: 'keepalived', debianPackage: 'keepalived', why: 'moves the virtual IP' },
+  { program: 'arping', debianPackage: 'iputils-arping', why: 'finds who has an address' },
   {
     program: 'j2',
     debianPackage: 'j2cli',

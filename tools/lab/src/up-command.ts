@@ -22,12 +22,13 @@ export async function runUp(choices: UpChoices, say: (line: string) => void): Pr
   const interrupt = new AbortController();
   const onSignal = (): void => interrupt.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  const { name, nodes, subnet, body } = choices;
+  const { name, nodes, subnet, body, gateways } = choices;
   const lab = await Lab.up({
     name,
     nodes,
     subnet,
     body,
+    gateways,
     signal: interrupt.signal,
     onProgress: say,
   });

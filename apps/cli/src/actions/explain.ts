@@ -1,7 +1,9 @@
 import type {
   DecisionCause__Output,
   ExplainServiceResponse__Output,
+  GetFrontDoorResponse__Output,
   NodeVerdict__Output,
+  Rollout__Output,
   SlotExplanation__Output,
   Task__Output,
 } from '@grappe/protocol';
@@ -11,7 +13,10 @@ import { printDocument, type Document } from '../format/print.ts';
 import { renderTable, type Column } from '../format/table.ts';
 import { painter, write, type CliIo, type Paint } from '../io.ts';
 import { withSession } from '../session.ts';
+import { frontDoorDocument, waysInText } from './front-door-view.ts';
 import { resolveService } from './resolve-service.ts';
+import { isUnderWay, rolloutDocument } from './rollout-view.ts';
+import { rolloutText } from './rollout.ts';
 import { serviceDocument } from './service-view.ts';
 import type { ServiceOptions } from './service.ts';
 import { presentTasks, stateCell, taskColumns, taskDocument } from './task-view.ts';
@@ -23,12 +28,20 @@ export async function explainService(
 ): Promise<void> {
   await withSession(io, options, async ({ client }) => {
     const service = await resolveService(client, name);
-    const answer = await client.explainService({ service });
+    const [answer, { rollouts }, door] = await Promise.all([
+      client.explainService({ service }),
+      client.listRollouts({ service, limit: 1 }),
+      client.getFrontDoor({ service }),
+    ]);
+    const rollout = rollouts.find(isUnderWay);
     if (options.output === 'json' || options.output === 'yaml') {
-      await printDocument(io, options.output, explanationDocument(answer));
+      await printDocument(io, options.output, explanationDocument(answer, rollout, door));
     } else {
       const wide = options.output === 'wide';
-      await write(io.stdout, explanationText(answer, io.nowMs(), wide, painter(io, io.stdout)));
+      const paint = painter(io, io.stdout);
+      const reached = waysInText(door, paint);
+      const text = explanationText(answer, rollout, io.nowMs(), wide, paint);
+      await write(io.stdout, reached === '' ? text : `${reached}\n${text}`);
     }
   });
 }
@@ -49,6 +62,7 @@ const verdictColumns: readonly Column<NodeVerdict__Output>[] = [
 
 function explanationText(
   { service, slots }: ExplainServiceResponse__Output,
+  rollout: Rollout__Output | undefined,
   nowMs: number,
   wide: boolean,
   paint: Paint,
@@ -59,7 +73,8 @@ function explanationText(
       : `${paint('bold', harmless(service.key))}: ${service.tasksRunning} of ${service.tasksWanted} tasks run` +
         `${service.note === '' ? '' : `; ${harmless(service.note)}`}\n`;
   const parts = slots.map((slot) => slotText(slot, nowMs, wide, paint));
-  return [head, ...parts].join('\n');
+  const underWay = rollout === undefined ? [] : [rolloutText(rollout, nowMs, paint)];
+  return [head, ...underWay, ...parts].join('\n');
 }
 
 function slotText(
@@ -126,9 +141,16 @@ export function causeDocument(cause: DecisionCause__Output | null): Document | n
   return cause && { incident: cause.incident, text: cause.text };
 }
 
-function explanationDocument({ service, slots }: ExplainServiceResponse__Output): Document {
+function explanationDocument(
+  { service, slots }: ExplainServiceResponse__Output,
+  rollout: Rollout__Output | undefined,
+  door: GetFrontDoorResponse__Output,
+): Document {
+  const { waysIn } = frontDoorDocument(door);
   return {
     service: service && serviceDocument(service),
+    waysIn: waysIn ?? [],
+    rollout: rollout === undefined ? null : rolloutDocument(rollout),
     slots: slots.map((slot) => ({
       slot: slot.slot,
       summary: slot.summary,

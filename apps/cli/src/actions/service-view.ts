@@ -29,6 +29,7 @@ export const serviceColumns: readonly Column<Service__Output>[] = [
     when: 'wide',
     alignRight: true,
   },
+  { header: 'ADDRESS', cell: (service) => service.address, when: 'wide' },
 ];
 
 export function serviceDocument(service: Service__Output): Document {
@@ -46,5 +47,6 @@ export function serviceDocument(service: Service__Output): Document {
       hostIp: port.hostIp ?? null,
     })),
     note: service.note === '' ? null : service.note,
+    address: service.address === '' ? null : service.address,
   };
 }

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { GrappeError, MESSAGE_BYTES_MAX } from '@grappe/domain';
 import {
-  failureToStatus,
   protocolTypes,
   type EventsHandlers,
   type ImagesHandlers,
@@ -13,8 +12,12 @@ import {
   type RackHandlers,
   type StacksHandlers,
 } from '@grappe/protocol';
-import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { PemBundle } from '@grappe/adapter-pki';
+import { statusOf, unary } from './test-calls.ts';
+import { alertsHandlers } from './test-alerts.ts';
+import { frontDoorHandlers } from './test-front-door.ts';
+import { rolloutsHandlers } from './test-rollouts.ts';
 import type { TestWorld } from './test-world.ts';
 
 export interface TestController {
@@ -29,12 +32,15 @@ export async function startTestController(
   bundle: PemBundle,
 ): Promise<TestController> {
   const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_BYTES_MAX });
-  const { Nodes, Stacks, Images, Incidents, Events, Power, Rack } =
+  const { Nodes, Stacks, Images, Incidents, Rollouts, Alerts, FrontDoor, Events, Power, Rack } =
     protocolTypes().grappe.operator.v1;
   server.addService(Nodes.service, nodesHandlers(world));
   server.addService(Stacks.service, stacksHandlers(world));
   server.addService(Images.service, imagesHandlers(world));
   server.addService(Incidents.service, incidentsHandlers(world));
+  server.addService(Rollouts.service, rolloutsHandlers(world));
+  server.addService(Alerts.service, alertsHandlers(world));
+  server.addService(FrontDoor.service, frontDoorHandlers(world));
   server.addService(Events.service, eventsHandlers(world));
   server.addService(Power.service, powerHandlers(world));
   server.addService(Rack.service, rackHandlers(world));
@@ -93,29 +99,6 @@ async function startRelay(target: number) {
       await closed;
     },
   };
-}
-
-function unary<Request, Answer>(
-  world: TestWorld,
-  answer: (request: Request) => Answer,
-): handleUnaryCall<Request, Answer> {
-  return (call, callback) => {
-    if (world.hanging) return;
-    try {
-      if (world.failing !== undefined) throw world.failing;
-      callback(null, answer(call.request));
-    } catch (error) {
-      callback(statusOf(error));
-    }
-  };
-}
-
-function statusOf(error: unknown) {
-  return failureToStatus(
-    error instanceof GrappeError
-      ? error.failure
-      : { code: 'INTERNAL', message: String(error), remedy: '' },
-  );
 }
 
 function nodesHandlers(world: TestWorld): NodesHandlers {

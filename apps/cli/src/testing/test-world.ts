@@ -5,12 +5,16 @@ import type {
   Doubt,
   Event,
   ExplainNodeResponse,
+  GetFrontDoorResponse,
+  HookResult,
+  OperatorAlert,
   GetPowerResponse,
   Incident,
   LogEntry,
   NodeHardware__Output,
   Node__Output,
   PowerReportResponse,
+  Rollout,
   Service__Output,
   SlotExplanation,
   SubjectAvailability,
@@ -27,6 +31,11 @@ export class TestWorld {
   readonly events: Event[] = [];
   readonly logs: LogEntry[] = [];
   readonly incidents: Incident[] = [];
+  /** The latest first. */
+  readonly rollouts: Rollout[] = [];
+  /** What becomes of the latest one, each after it was listed once more. */
+  readonly rolloutSteps: Rollout[] = [];
+  readonly rolloutChanges: string[] = [];
   /** What was measured. */
   readonly subjects: SubjectAvailability[] = [];
   /** Answers of ExplainNode, but for the node itself. */
@@ -35,6 +44,13 @@ export class TestWorld {
   slotEvidence: SlotExplanation = {};
   /** Answer of GetPower. */
   power: GetPowerResponse = { because: 'normal: rack.yaml describes no battery', watts: 12.5 };
+  /** Newest first. */
+  alerts: OperatorAlert[] = [];
+  hooks: HookResult[] = [];
+  /** Answer of GetFrontDoor. */
+  frontDoor: GetFrontDoorResponse = {};
+  /** Services that it was asked for. */
+  readonly frontDoorsOf: string[] = [];
   /** Answer of PowerReport. */
   report: PowerReportResponse = { clockSet: true, serverWatts: 1_200, serverAssumed: true };
   /** Days that reports were asked for. */
@@ -234,8 +250,11 @@ export function sampleService(key: string, change: Partial<Service__Output> = {}
     tasksRunning: 1,
     tasksWanted: 1,
     version: 1,
-    ports: [{ target: 80, published: 8080, protocol: 'PROTOCOL_TCP' }],
+    ports: [
+      { target: 80, published: 8080, protocol: 'PROTOCOL_TCP', ingress: false, rackOnly: false },
+    ],
     note: '',
+    address: '',
     ...change,
   };
 }

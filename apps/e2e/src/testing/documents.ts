@@ -65,6 +65,8 @@ export interface ServiceDocument {
   readonly tasksWanted: number;
   readonly version: number;
   readonly note: string | null;
+  /** Under which containers of its stack reach it. */
+  readonly address: string | null;
 }
 
 /** A stack in `grappe stack ls -o json`. */
@@ -206,4 +208,25 @@ export interface SubjectDocument extends FiguresDocument {
   readonly name: string;
   /** Of a service, with every replica that is wanted. */
   readonly full: FiguresDocument | null;
+}
+
+/** `grappe frontdoor status -o json`. */
+export interface FrontDoorDocument {
+  readonly virtualIp: string | null;
+  readonly gateways: readonly {
+    readonly node: string;
+    readonly connected: boolean;
+    readonly state: string;
+    readonly twoHolders: number;
+    readonly restarts: number;
+    readonly behind: boolean;
+    readonly problems: readonly string[];
+  }[];
+  readonly waysIn: readonly {
+    readonly servers: readonly {
+      readonly node: string;
+      readonly state: string;
+      readonly opinions: readonly { readonly gateway: string; readonly state: string }[];
+    }[];
+  }[];
 }

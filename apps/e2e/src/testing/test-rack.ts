@@ -14,6 +14,7 @@ import type {
   DeployDocument,
   EventDocument,
   ExplainDocument,
+  FrontDoorDocument,
   IncidentDocument,
   NodeDocument,
   NodeExplainDocument,
@@ -50,6 +51,13 @@ export class TestRack {
     const { body } = this.lab;
     if (body === undefined) throw new Error('this rack has no body');
     return body;
+  }
+
+  /** The one address of a rack that was brought up with gateways. */
+  get virtualIp(): string {
+    const { frontDoor } = this.lab.description;
+    if (frontDoor === undefined) throw new Error('this rack has no gateways');
+    return frontDoor.virtualIp;
   }
 
   get nodeNames(): string[] {
@@ -143,6 +151,30 @@ export class TestRack {
 
   async lastSequence(): Promise<number> {
     return (await this.events()).at(-1)?.sequence ?? 0;
+  }
+
+  frontDoor(): Promise<FrontDoorDocument> {
+    return this.grappeJson<FrontDoorDocument>('frontdoor', 'status');
+  }
+
+  /** Waits until one gateway has the virtual IP, all serve what they should, and find so many servers up; returns who has it. */
+  untilServed(servers: number, deadlineMs: number): Promise<string> {
+    const look = async () => {
+      const { gateways, waysIn } = await this.frontDoor();
+      const odd = gateways.filter((each) => !each.connected || each.behind);
+      if (odd.length > 0) throw new Error(`behind: ${odd.map(({ node }) => node).join()}`);
+      const seen = waysIn.flatMap((way) => way.servers.map(({ opinions }) => opinions));
+      const up = seen.filter(
+        (opinions) =>
+          opinions.length === gateways.length && opinions.every(({ state }) => state === 'up'),
+      );
+      if (up.length !== servers || seen.length !== servers)
+        throw new Error(`${up.length} of ${seen.length} servers are up`);
+      const holders = gateways.filter(({ state }) => state === 'holder');
+      if (holders.length !== 1) throw new Error(`${holders.length} gateways have the virtual IP`);
+      return holders[0]?.node;
+    };
+    return until(`the front door to serve ${servers} servers`, look, deadlineMs);
   }
 
   explain(service: string): Promise<ExplainDocument> {

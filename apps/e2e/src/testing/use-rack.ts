@@ -21,6 +21,8 @@ export interface RackChoices {
   readonly webImage?: boolean;
   /** Gives its boards lights, a button, sensors, relays and converters, and says what measures the battery. */
   readonly body?: BatteryMeter;
+  /** How many nodes share the rack's virtual IP, see {@link TestRack.virtualIp}; none when absent. */
+  readonly gateways?: number;
 }
 
 /** Four engines come up in seconds; a machine that runs other things at the same time takes longer. */
@@ -67,12 +69,12 @@ export function useRack(choices: RackChoices): () => TestRack {
   return present;
 }
 
-async function bringUpLab({ name, nodes, body }: RackChoices): Promise<Lab> {
+async function bringUpLab({ name, nodes, body, gateways }: RackChoices): Promise<Lab> {
   const first = createHash('sha256').update(name).digest().readUInt16BE(0);
   for (let attempt = 0; ; attempt += 1) {
     const subnet = subnetText(first + attempt);
     try {
-      return await Lab.up({ name, nodes, subnet, body, ownerPid: process.pid });
+      return await Lab.up({ name, nodes, subnet, body, gateways, ownerPid: process.pid });
     } catch (error) {
       const isTaken = error instanceof LabError && error.code === 'in-use';
       if (!isTaken || attempt + 1 >= SUBNET_ATTEMPTS_MAX) throw error;

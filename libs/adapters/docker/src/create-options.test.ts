@@ -135,6 +135,13 @@ describe('createOptions', () => {
     });
   });
 
+  it('publishes a port for the rack alone on one of a range, over IPv4 alone', () => {
+    const options = optionsOf({ ports: [{ target: 5432, protocol: 'tcp', rackOnly: true }] });
+    expect(options.HostConfig?.PortBindings).toEqual({
+      '5432/tcp': [{ HostIp: '0.0.0.0', HostPort: '28000-29999' }],
+    });
+  });
+
   it('mounts volumes, paths and memory', () => {
     const options = optionsOf({
       mounts: [

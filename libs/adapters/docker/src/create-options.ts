@@ -1,4 +1,5 @@
 import {
+  RACK_PORTS,
   slotText,
   type AssignedTask,
   type HealthcheckSpec,
@@ -163,16 +164,22 @@ function portKey(port: PortSpec): string {
   return `${port.target}/${port.protocol}`;
 }
 
-/** An empty host port lets the engine pick a free one. */
+/** An empty host port lets the engine pick a free one; so does a range. */
 function portBindings(ports: readonly PortSpec[]): PortMap {
   const bindings: PortMap = {};
   for (const port of ports) {
     (bindings[portKey(port)] ??= []).push({
-      HostIp: port.hostIp ?? '',
-      HostPort: port.published === undefined ? '' : String(port.published),
+      // The engine would also take connections over IPv6, which the node's guard does not see.
+      HostIp: port.hostIp ?? (port.rackOnly === true ? '0.0.0.0' : ''),
+      HostPort: hostPort(port),
     });
   }
   return bindings;
+}
+
+function hostPort({ published, rackOnly }: PortSpec): string {
+  if (published !== undefined) return String(published);
+  return rackOnly === true ? `${RACK_PORTS.from}-${RACK_PORTS.to}` : '';
 }
 
 function mountSettings(mount: MountSpec): MountSettings {

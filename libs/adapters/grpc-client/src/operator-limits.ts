@@ -4,6 +4,8 @@ export const CONNECT_DEADLINE_MS = 3_000;
 export const READ_DEADLINE_MS = 10_000;
 /** Changes are answered when durable: a worn SD card may take seconds for one flush. */
 export const CHANGE_DEADLINE_MS = 30_000;
+/** A hook is given up after half a minute, and all are tested at once. */
+export const HOOKS_DEADLINE_MS = 45_000;
 /** Without a chunk accepted for this long an upload is taken for cut; the next try goes on from what arrived. */
 export const UPLOAD_STALL_MS = 60_000;
 /** After the last chunk the controller reads the whole tar once to check it: 16 GiB at 30 MB/s, an SD card's speed. */

@@ -11,6 +11,12 @@ import {
   type ExplainServiceRequest,
   type ExplainServiceResponse__Output,
   type GetAvailabilityResponse__Output,
+  type ListAlertsRequest,
+  type ListAlertsResponse__Output,
+  type TestHooksRequest,
+  type TestHooksResponse__Output,
+  type GetFrontDoorRequest,
+  type GetFrontDoorResponse__Output,
   type GetIncidentRequest,
   type GetIncidentResponse__Output,
   type GetNodeRequest,
@@ -24,6 +30,8 @@ import {
   type ListNodesResponse__Output,
   type ListServicesRequest,
   type ListServicesResponse__Output,
+  type ListRolloutsRequest,
+  type ListRolloutsResponse__Output,
   type ListStacksResponse__Output,
   type ListTasksRequest,
   type ListTasksResponse__Output,
@@ -38,6 +46,8 @@ import {
   type RemoveNodeRequest,
   type RemoveStackRequest,
   type RemoveStackResponse__Output,
+  type RolloutRequest,
+  type RolloutResponse__Output,
   type ScaleServiceRequest,
   type ScaleServiceResponse__Output,
   type SetTierRequest,
@@ -49,7 +59,12 @@ import {
 import { streamed, unary, type CallContext } from './operator-calls.ts';
 import { openOperatorChannel, type OperatorChannel, type OperatorTls } from './operator-channel.ts';
 import type { ExplainError } from './operator-errors.ts';
-import { CHANGE_DEADLINE_MS, CONNECT_DEADLINE_MS, READ_DEADLINE_MS } from './operator-limits.ts';
+import {
+  CHANGE_DEADLINE_MS,
+  CONNECT_DEADLINE_MS,
+  HOOKS_DEADLINE_MS,
+  READ_DEADLINE_MS,
+} from './operator-limits.ts';
 import { uploadImage, type UploadSource } from './operator-upload.ts';
 
 export interface OperatorOptions {
@@ -96,11 +111,19 @@ export interface OperatorClient {
   listIncidents(request: ListIncidentsRequest): Promise<ListIncidentsResponse__Output>;
   getIncident(request: GetIncidentRequest): Promise<GetIncidentResponse__Output>;
   getAvailability(): Promise<GetAvailabilityResponse__Output>;
+  listRollouts(request: ListRolloutsRequest): Promise<ListRolloutsResponse__Output>;
+  pauseRollout(request: RolloutRequest): Promise<RolloutResponse__Output>;
+  resumeRollout(request: RolloutRequest): Promise<RolloutResponse__Output>;
+  undoRollout(request: RolloutRequest): Promise<RolloutResponse__Output>;
   /** Aborting ends the iteration without an error. */
   watchEvents(
     request: WatchEventsRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<Event__Output, void, undefined>;
+  listAlerts(request: ListAlertsRequest): Promise<ListAlertsResponse__Output>;
+  /** Waits for every hook to answer, or to be given up. */
+  testHooks(request: TestHooksRequest): Promise<TestHooksResponse__Output>;
+  getFrontDoor(request: GetFrontDoorRequest): Promise<GetFrontDoorResponse__Output>;
   getPower(): Promise<GetPowerResponse__Output>;
   planPower(): Promise<PlanPowerResponse__Output>;
   setTier(request: SetTierRequest): Promise<GetPowerResponse__Output>;
@@ -130,6 +153,9 @@ export function connectOperator(options: OperatorOptions): OperatorClient {
     ...stackCalls(context, services),
     ...imageCalls(context, services),
     ...incidentCalls(context, services),
+    ...rolloutCalls(context, services),
+    ...alertCalls(context, services),
+    ...frontDoorCalls(context, services),
     ...powerCalls(context, services),
     ...rackCalls(context, services),
   };
@@ -145,6 +171,9 @@ function operatorServices(address: string, { channel, credentials }: OperatorCha
     stacks: once(() => new (operatorType('Stacks'))(address, credentials, options)),
     images: once(() => new (operatorType('Images'))(address, credentials, options)),
     incidents: once(() => new (operatorType('Incidents'))(address, credentials, options)),
+    rollouts: once(() => new (operatorType('Rollouts'))(address, credentials, options)),
+    alerts: once(() => new (operatorType('Alerts'))(address, credentials, options)),
+    frontDoor: once(() => new (operatorType('FrontDoor'))(address, credentials, options)),
     events: once(() => new (operatorType('Events'))(address, credentials, options)),
     power: once(() => new (operatorType('Power'))(address, credentials, options)),
     rack: once(() => new (operatorType('Rack'))(address, credentials, options)),
@@ -259,6 +288,46 @@ function incidentCalls(context: CallContext, { incidents }: Services): IncidentC
       unary(context, READ_DEADLINE_MS, (m, o, cb) => incidents().getIncident(request, m, o, cb)),
     getAvailability: () =>
       unary(context, READ_DEADLINE_MS, (m, o, cb) => incidents().getAvailability({}, m, o, cb)),
+  };
+}
+
+type RolloutCalls = Pick<
+  OperatorClient,
+  'listRollouts' | 'pauseRollout' | 'resumeRollout' | 'undoRollout'
+>;
+
+function rolloutCalls(context: CallContext, { rollouts }: Services): RolloutCalls {
+  return {
+    listRollouts: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => rollouts().listRollouts(request, m, o, cb)),
+    pauseRollout: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => rollouts().pauseRollout(request, m, o, cb)),
+    resumeRollout: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => rollouts().resumeRollout(request, m, o, cb)),
+    undoRollout: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => rollouts().undoRollout(request, m, o, cb)),
+  };
+}
+
+function alertCalls(
+  context: CallContext,
+  { alerts }: Services,
+): Pick<OperatorClient, 'listAlerts' | 'testHooks'> {
+  return {
+    listAlerts: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => alerts().listAlerts(request, m, o, cb)),
+    testHooks: (request) =>
+      unary(context, HOOKS_DEADLINE_MS, (m, o, cb) => alerts().testHooks(request, m, o, cb)),
+  };
+}
+
+function frontDoorCalls(
+  context: CallContext,
+  { frontDoor }: Services,
+): Pick<OperatorClient, 'getFrontDoor'> {
+  return {
+    getFrontDoor: (request) =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => frontDoor().getFrontDoor(request, m, o, cb)),
   };
 }
 

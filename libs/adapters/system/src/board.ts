@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, loadavg, totalmem } from 'node:os';
 import { GrappeError, type BootId, type NodeCapacity } from '@grappe/domain';
 
 export const BOOT_ID_PATH = '/proc/sys/kernel/random/boot_id';
@@ -19,3 +19,11 @@ export async function readBootId(path: string = BOOT_ID_PATH): Promise<BootId> {
 export function boardCapacity(): NodeCapacity {
   return { cpus: availableParallelism(), memoryBytes: totalmem() };
 }
+
+/** Processes that ran or waited, for a processor or a disk, in hundredths per processor, over the last minute. */
+export function boardLoad(): number {
+  const [lastMinute = 0] = loadavg();
+  return (lastMinute / availableParallelism()) * PERCENT;
+}
+
+const PERCENT = 100;

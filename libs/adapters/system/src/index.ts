@@ -4,6 +4,8 @@ export * from './cpu-times.ts';
 export * from './create-logger.ts';
 export * from './daemon.ts';
 export * from './neighbour-timing.ts';
+export * from './process-check-runner.ts';
+export * from './service-routing/node-service-routing.ts';
 export * from './system-clock.ts';
 export * from './system-rng.ts';
 export * from './system-timers.ts';

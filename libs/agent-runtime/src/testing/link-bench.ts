@@ -1,6 +1,7 @@
 import type { BootId, GrappeError, NodeFacts } from '@grappe/domain';
 import { FakePeerProbe, SeededRng } from '@grappe/fakes';
 import type { AgentMessage, ControllerMessage__Output } from '@grappe/protocol';
+import type { LinkedFrontDoor } from '../front-door/linked-front-door.ts';
 import type { LinkedHardware } from '../hardware/linked-hardware.ts';
 import { LinkLoop, type LinkEvents } from '../link-loop.ts';
 import { AgentBench, pass, settle } from './bench.ts';
@@ -81,7 +82,7 @@ export class LinkBench {
   leased: readonly string[] = [];
   leaseTtlMs = 3_000;
 
-  constructor(agent = new AgentBench(), hardware?: LinkedHardware) {
+  constructor(agent = new AgentBench(), hardware?: LinkedHardware, frontDoor?: LinkedFrontDoor) {
     this.agent = agent;
     this.loop = new LinkLoop({
       open: (events) => this.#open(events),
@@ -91,6 +92,7 @@ export class LinkBench {
       images: () => this.images(),
       onCommand: () => undefined,
       ...(hardware === undefined ? {} : { hardware }),
+      ...(frontDoor === undefined ? {} : { frontDoor }),
       probe: this.probe,
       clock: agent.clock,
       timers: agent.clock,

@@ -192,7 +192,11 @@ function isWithoutService(step: Step, task: TaskRecord): boolean {
 }
 
 /** Containers end with their engine; their agent can say so only when it is back. */
-function engineIncident(step: Step, task: TaskRecord, failedMs: number): Incident | undefined {
+export function engineIncident(
+  step: Step,
+  task: TaskRecord,
+  failedMs: number,
+): Incident | undefined {
   for (const incident of newestFirst(step.state)) {
     if (incident.kind !== 'engine' || incident.node !== task.node) continue;
     if (incident.term !== step.state.live.incidents.term) return undefined;

@@ -17,6 +17,7 @@ import type { PlanInput, PlanNode, PlanService, PlanSlot, StaysOff } from '../en
 import { slotKey } from '../reconcile/dirty.ts';
 import { mountsLocalVolume } from '../reconcile/volume-home.ts';
 import { constraintHolds } from '../schedule/filters.ts';
+import { taskSpec } from '../front-door/ways-in.ts';
 import { hostPortsOf } from '../schedule/node-view.ts';
 import { isControllerNode } from './controller-node.ts';
 import type { EnergyLive } from './live.ts';
@@ -126,7 +127,7 @@ function planService(state: ControllerState, service: ServiceRecord): PlanServic
     stopGraceMs: spec.stopGraceMs,
     cpus: spec.reservations.cpus,
     memoryBytes: spec.reservations.memoryBytes,
-    hostPorts: hostPortsOf(spec.ports).map((port) => port.key),
+    hostPorts: hostPortsOf(taskSpec(state.rack, spec).ports).map((port) => port.key),
     slots: slotsOf(state, service).map((slot) => planSlot(state, service, key, slot)),
   };
 }

@@ -45,11 +45,11 @@ function prepareService(step: Step, key: ServiceKey, capacity: Capacity): number
     const keeper =
       service === undefined || !work.desired
         ? undefined
-        : chooseKeeper(work.tasks, service.version);
+        : chooseKeeper(work.tasks, (work.target ?? service).version);
     const choice = chooseSpare(step, work, keeper, counts, capacity);
     if (choice.scanned && choice.node === undefined) spares.lacking.add(key);
     noteSpare(step, slotKey(key, work.slot), choice.node);
-    prepareStandby(step, key, service, work, keeper, choice.node, capacity);
+    prepareStandby(step, key, work.target, work, keeper, choice.node, capacity);
   }
   return 1 + slots.length;
 }
@@ -88,7 +88,7 @@ function prepareStandby(
     version,
     settled: keeper?.record.version === version && keeper.status.state === 'running',
     ...(spare === undefined ? {} : { spare }),
-    backingOff: isBackingOff(step, backoffKey(key, work.slot, true)),
+    backingOff: isBackingOff(step.state, step.ctx.nowMs, backoffKey(key, work.slot, true)),
     standbys: work.standbys,
   };
   for (const action of decideStandby(situation)) {

@@ -1,5 +1,7 @@
 import type { NodeName, ServiceKey, SlotId, TaskId, TaskState } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
+import { stackOf, withNames } from '../front-door/addresses.ts';
+import { taskSpec } from '../front-door/ways-in.ts';
 import { fits } from '../schedule/filters.ts';
 import type { NodeView } from '../schedule/node-view.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
@@ -22,12 +24,13 @@ export function newTask(
   slot: SlotId,
   reason: string,
 ): TaskRecord {
+  const { rack } = step.state;
   return {
     id: freshTaskId(step),
     service: key,
     slot,
     version: service.version,
-    spec: service.spec,
+    spec: withNames(rack, stackOf(step.state, service), taskSpec(rack, service.spec)),
     volumes: service.volumes,
     desired: 'running',
     sequence: nextSequence(step),
@@ -51,7 +54,7 @@ function freshTaskId(step: Step): TaskId {
 
 /** Gives a task the best node that fits, and writes off those it replaces; or keeps it pending. */
 export function placeTask(step: Step, task: TaskRecord, work: SlotWork, capacity: Capacity): void {
-  const view = capacity.best(task) ?? roomOfStandbys(step, task, capacity);
+  const view = roomFor(step, task, capacity);
   step.state.live.placements.set(slotKey(task.service, task.slot), {
     atMs: step.ctx.nowMs,
     ...(view === undefined ? {} : { node: view.record.name }),
@@ -64,6 +67,11 @@ export function placeTask(step: Step, task: TaskRecord, work: SlotWork, capacity
   const subject = { service: placed.service, task: placed.id, node: view.record.name };
   emit(step, 'task.placed', subject, placed.reason);
   writeOffReplaced(step, placed, view.record.name, work);
+}
+
+/** The best node that fits, if need be once standbys have gone from there. */
+export function roomFor(step: Step, task: TaskRecord, capacity: Capacity): NodeView | undefined {
+  return capacity.best(task) ?? roomOfStandbys(step, task, capacity);
 }
 
 /** Makes the placement a decision, and the room it takes known. */

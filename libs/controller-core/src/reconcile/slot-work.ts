@@ -3,6 +3,7 @@ import type { Step } from '../context.ts';
 import { taskLeavesBecause } from '../hardware/leaving.ts';
 import { leaseHasEnded, leaseRanOut } from '../lease/lease.ts';
 import { shedBecause } from '../power/shed.ts';
+import { targetOf } from '../rollout/target.ts';
 import { constraintHolds } from '../schedule/filters.ts';
 import type { ServiceRecord, TaskRecord } from '../state/records.ts';
 import { statusOf } from '../state/status.ts';
@@ -19,6 +20,8 @@ export interface SlotWork {
   /** Kept apart from the tasks: they fill no slot, and hold nothing up. */
   readonly standbys: readonly SlotTask[];
   readonly endedStandbys: readonly TaskRecord[];
+  /** What it should run as long as no rollout says that its turn has come; absent when the service was removed. */
+  readonly target?: ServiceRecord;
 }
 
 interface Gathered {
@@ -29,6 +32,7 @@ interface Gathered {
   readonly ended: TaskRecord[];
   readonly standbys: SlotTask[];
   readonly endedStandbys: TaskRecord[];
+  target?: ServiceRecord;
 }
 
 function emptyWork(service: ServiceKey, slot: SlotId, desired: boolean): Gathered {
@@ -59,7 +63,11 @@ export function gatherSlots(
   }
   for (const work of bySlot.values()) {
     work.ended.sort((a, b) => b.sequence - a.sequence);
-    work.tasks = work.tasks.map((task) => (isBeingMoved(work, task) ? leaving(task) : task));
+    if (service !== undefined) work.target = targetOf(step.state, service, work);
+    const version = service?.version ?? 0;
+    work.tasks = work.tasks.map((task) =>
+      isBeingMoved(work, task, version) ? leaving(task) : task,
+    );
   }
   return [...bySlot.values()];
 }
@@ -127,13 +135,17 @@ function placeOf(step: Step, record: TaskRecord): TaskPlace {
   return leaves ? 'leaving' : 'here';
 }
 
-/** Another task is about to take its place, start-first as when a node is drained. Should that one fail, this one simply stays. */
-function isBeingMoved(work: Gathered, { record, place }: SlotTask): boolean {
+/**
+ * Another task is about to take its place, start-first as when a node is drained. Should that one fail, this one simply stays; also when the other one
+ * is not of the service's version any more, and this one is.
+ */
+function isBeingMoved(work: Gathered, { record, place }: SlotTask, version: number): boolean {
   return (
     place === 'here' &&
     work.tasks.some(
       (other) =>
         other.record.movedFrom === record.id &&
+        (other.record.version === version || record.version !== version) &&
         other.record.desired === 'running' &&
         other.place === 'here',
     )

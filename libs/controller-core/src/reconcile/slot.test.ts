@@ -42,6 +42,7 @@ function situation(changes: Partial<SlotSituation> = {}): SlotSituation {
     version: 1,
     singleton: false,
     predecessorsGone: true,
+    startFirst: false,
     mayUpdate: false,
     backingOff: false,
     tasks: [],

@@ -34,6 +34,8 @@ export interface SlotSituation {
   readonly predecessorsGone: boolean;
   /** Whether an outdated task may be taken down now. */
   readonly mayUpdate: boolean;
+  /** A task that serves is replaced only when its successor does. */
+  readonly startFirst: boolean;
   /** The slot failed a moment ago and must wait. */
   readonly backingOff: boolean;
   /** Tasks that have not ended. */
@@ -55,6 +57,8 @@ export type SlotAction =
       readonly message: string;
     }
   | { readonly kind: 'create'; readonly reason: string }
+  /** A task of the present version is to take over from this one, which serves until then. */
+  | { readonly kind: 'succeed'; readonly task: TaskRecord; readonly reason: string }
   | { readonly kind: 'place'; readonly task: TaskRecord }
   /** The standby fills the slot. */
   | { readonly kind: 'promote'; readonly task: TaskRecord; readonly reason: string };
@@ -121,16 +125,22 @@ function keepTask(
   wanted: readonly SlotTask[],
   keeper: SlotTask,
 ): SlotAction[] {
+  const isOutdated = keeper.record.version !== slot.version;
+  if (isOutdated && isDone(slot)) return wanted.flatMap(takeDown);
   const actions: SlotAction[] = [];
   for (const task of wanted) {
     if (task === keeper) continue;
     const waitsForKeeper = task.place === 'leaving' && keeper.status.state !== 'running';
     if (!waitsForKeeper) actions.push(...takeDown(task));
   }
-  if (keeper.record.version !== slot.version && slot.mayUpdate) {
-    actions.push({ kind: 'stop', task: keeper.record });
-  }
+  if (isOutdated && slot.mayUpdate) actions.push(...replaceOutdated(slot, keeper));
   return actions;
+}
+
+function replaceOutdated(slot: SlotSituation, { record, status }: SlotTask): SlotAction[] {
+  if (!slot.startFirst || status.state !== 'running') return [{ kind: 'stop', task: record }];
+  const reason = `updates ${record.id} to version ${slot.version}`;
+  return slot.backingOff ? [] : [{ kind: 'succeed', task: record, reason }];
 }
 
 function fillSlot(slot: SlotSituation, wanted: readonly SlotTask[]): SlotAction[] {

@@ -3,6 +3,7 @@ import type { Step } from '../context.ts';
 import { trustSilence } from '../detect/brake.ts';
 import type { OperatorReply, OperatorRequest } from '../inputs.ts';
 import { requestRebalance } from '../rebalance/rebalance.ts';
+import { pauseRollout, resumeRollout, undoRollout } from '../rollout/requests.ts';
 import { deploy, removeStack, scale } from './stacks.ts';
 import { identify } from './identify.ts';
 import { maintain } from './maintenance.ts';
@@ -24,6 +25,12 @@ export function handleRequest(
       return removeStack(step, request.stack);
     case 'scale':
       return scale(step, request.service, request.replicas);
+    case 'pause-rollout':
+      return pauseRollout(step, request.service);
+    case 'resume-rollout':
+      return resumeRollout(step, request.service);
+    case 'undo-rollout':
+      return undoRollout(step, request.service);
     case 'drain':
       return drain(step, request.node);
     case 'activate':

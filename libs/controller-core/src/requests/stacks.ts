@@ -20,8 +20,12 @@ import {
 } from '@grappe/domain';
 import { REPLICAS_PER_RACK_MAX } from '../constants.ts';
 import { emit, type Step } from '../context.ts';
+import { withAddresses, withNames } from '../front-door/addresses.ts';
+import { checkExposures } from '../front-door/conflicts.ts';
+import { taskSpec } from '../front-door/ways-in.ts';
 import type { OperatorReply, ServiceChange } from '../inputs.ts';
 import { forgetFailures } from '../reconcile/failures.ts';
+import { beginRollout, forgetRollouts, nextVersion } from '../rollout/ledger.ts';
 import type { ServiceRecord } from '../state/records.ts';
 
 type Reply = Result<OperatorReply, Failure>;
@@ -45,8 +49,13 @@ export function deploy(step: Step, stack: StackSpec, dryRun: boolean): Reply {
       ),
     );
   }
-  const wanted = stack.services.map((spec) => nextRecord(step, stack, spec));
-  const tooLarge = wanted.map(({ record }) => excess(record)).find((found) => found !== undefined);
+  const named = addressed(step, stack);
+  if (!named.ok) return named;
+  const wanted = named.value;
+  const records = wanted.map(({ record }) => record);
+  const tooLarge = records
+    .map((record) => excess(step, record, records))
+    .find((found) => found !== undefined);
   if (tooLarge !== undefined) return err(tooLarge);
   const keys = new Set<ServiceKey>(wanted.map(({ record }) => record.key));
   const crowd = tooManyReplicas(
@@ -55,6 +64,12 @@ export function deploy(step: Step, stack: StackSpec, dryRun: boolean): Reply {
     wanted.reduce((sum, { record }) => sum + replicasOf(record), 0),
   );
   if (crowd !== undefined) return err(crowd);
+  const exposed = checkExposures(
+    step.state,
+    records,
+    (key) => durable.services.get(key)?.stack === stack.name,
+  );
+  if (!exposed.ok) return exposed;
   const removed = servicesOf(step, stack.name).filter((service) => !keys.has(service.key));
   const changes: ServiceChange[] = [
     ...wanted.map(({ record, kind }) => ({ service: record.key, kind, version: record.version })),
@@ -65,8 +80,13 @@ export function deploy(step: Step, stack: StackSpec, dryRun: boolean): Reply {
 }
 
 /** What is wrong with a service whose specification is too large to be sent to nodes beside others. */
-function excess({ spec, volumes }: ServiceRecord): Failure | undefined {
-  const bytes = new TextEncoder().encode(canonicalJson([spec, volumes])).length;
+function excess(
+  { state }: Step,
+  { spec, volumes }: ServiceRecord,
+  stack: readonly ServiceRecord[],
+): Failure | undefined {
+  const told = withNames(state.rack, stack, spec);
+  const bytes = new TextEncoder().encode(canonicalJson([told, volumes])).length;
   if (bytes <= SERVICE_SPEC_BYTES_MAX) return undefined;
   return failure(
     'LIMIT_EXCEEDED',
@@ -118,7 +138,18 @@ function apply(
     volumes: stack.volumes,
     deployedAtMs: step.ctx.wallMs,
   });
-  for (const { record } of changed) {
+  for (const { record, kind } of changed) {
+    const present = durable.services.get(record.key);
+    const isReplaced = kind === 'updated' && record.version !== present?.version;
+    if (isReplaced && present !== undefined) {
+      beginRollout(step, {
+        kind: 'deploy',
+        before: present,
+        after: record,
+        why: '',
+        endsEarlier: 'superseded',
+      });
+    }
     durable.services.put(record.key, record);
     forgetFailures(live, record.key);
     live.dirty.add(record.key);
@@ -157,7 +188,29 @@ function nextRecord(step: Step, stack: StackSpec, spec: ServiceSpec): WantedServ
   ) {
     return { kind: 'scaled', record };
   }
-  return { kind: 'updated', record: { ...record, version: present.version + 1 } };
+  if (containersText(step, spec, volumes) === containersText(step, present.spec, present.volumes))
+    return { kind: 'updated', record };
+  return { kind: 'updated', record: { ...record, version: nextVersion(step.state, present) } };
+}
+
+/** The records of the stack's services, with their addresses. */
+function addressed(step: Step, stack: StackSpec): Result<readonly WantedService[], Failure> {
+  const wanted = stack.services.map((spec) => nextRecord(step, stack, spec));
+  const records = withAddresses(
+    step.state,
+    wanted.map(({ record }) => record),
+  );
+  if (!records.ok) return records;
+  return ok(wanted.map((one, index) => ({ ...one, record: records.value[index] ?? one.record })));
+}
+
+/** What its containers are made from: of the front door they know nothing. */
+function containersText(
+  { state }: Step,
+  spec: ServiceSpec,
+  volumes: readonly VolumeSpec[],
+): string {
+  return canonicalJson([taskSpec(state.rack, withoutScale(spec)), volumes]);
 }
 
 /** Above the versions of tasks that an earlier service of this name has left behind. */
@@ -197,6 +250,7 @@ function removeService(step: Step, service: ServiceRecord): void {
   step.state.durable.services.delete(service.key);
   step.state.live.dirty.add(service.key);
   forgetFailures(step.state.live, service.key);
+  forgetRollouts(step, service.key);
 }
 
 export function scale(step: Step, key: ServiceKey, replicas: number): Reply {

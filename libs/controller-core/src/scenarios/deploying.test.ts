@@ -17,11 +17,15 @@ function versionsRunning(rack: Rack, name: string): number[] {
     .map(({ task }) => task.version);
 }
 
+/** Longer than a changed service takes here: each slot is watched for five seconds before the next one's turn. */
+const ROLLED_OUT_MS = 25_000;
+
 /** Lets agents work one state at a time until nothing changes; returns the fewest running tasks seen on the way. */
 function workThrough(rack: Rack, name: string): number {
   let fewest = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 100; round += 1) {
     rack.work();
+    rack.advanceMs(ROLLED_OUT_MS / 100);
     fewest = Math.min(fewest, rack.running(name).length);
   }
   return fewest;
@@ -72,6 +76,7 @@ describe('deploying', () => {
     const db = rack.taskIds('db');
     const web = rack.taskIds('web');
     rack.deploy(replicated('web', 2, changed), service('db'));
+    rack.advanceMs(ROLLED_OUT_MS);
     expect(rack.taskIds('db')).toEqual(db);
     expect(rack.taskIds('web')).not.toEqual(expect.arrayContaining(web));
     expect(versionsRunning(rack, 'web')).toEqual([2, 2]);
@@ -109,6 +114,7 @@ describe('deploying', () => {
     }
     rack.fate = (): TaskState => 'running';
     rack.deploy(replicated('web', 3, { environment: { COLOUR: 'blue' } }));
+    rack.advanceMs(ROLLED_OUT_MS);
     expect(versionsRunning(rack, 'web')).toEqual([3, 3, 3]);
   });
 
@@ -140,6 +146,7 @@ describe('deploying', () => {
     rack.deploy(replicated('web', 3, port(80)));
     expect(rack.running('web')).toEqual(['n1', 'n2']);
     rack.deploy(replicated('web', 3, { ...port(80), ...changed }));
+    rack.advanceMs(ROLLED_OUT_MS);
     expect(versionsRunning(rack, 'web')).toEqual([2, 2]);
   });
 

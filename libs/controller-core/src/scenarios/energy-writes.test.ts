@@ -81,8 +81,8 @@ describe('what a day of a battery writes to the disk', () => {
         ],
       }),
     );
-    // The policy as it is at first; and that the battery is not heard of is said once, with how long this controller has been there.
-    expect(writes).toBe(3);
+    // The policy as it is at first; and that the battery is not heard of is said once, with how long this controller has been there and an alert.
+    expect(writes).toBe(4);
   });
 
   it('is bounded for a sensor that is believed and not believed in turn', () => {

@@ -235,6 +235,8 @@ describe('a task that completes', () => {
     rack.restartController();
     expect(rack.ended('job')).toHaveLength(1);
     expect(rack.tasks('job')).toEqual([]);
+    const asWanted = { tasksRunning: 0, tasksWanted: 0, note: 'completed' };
+    expect(listServices(rack.state)).toMatchObject([asWanted]);
     rack.deploy(service('job', { ...restart, environment: { RUN: '2' } }));
     expect(rack.ended('job')).toHaveLength(2);
   });

@@ -1,4 +1,5 @@
 import type {
+  Alert,
   Incident,
   JoinTokenRecord,
   MeasuredRecord,
@@ -11,8 +12,10 @@ import type {
   TermRecord,
 } from '@grappe/domain';
 import type { EnergyDay } from '../power/ledger/energy-day.ts';
+import type { RolloutLedger } from '../rollout/records.ts';
 import type {
   EnergyRecord,
+  FrontDoorSlots,
   IdentityRecord,
   ImageRecord,
   RackRecord,
@@ -41,14 +44,17 @@ export class DurableState {
   readonly services = new Table<ServiceKey, ServiceRecord>('service/');
   readonly tasks: Table<TaskId, TaskRecord>;
   readonly volumeHomes = new Table<string, VolumeHome>('volume/');
+  readonly rollouts = new Table<ServiceKey, RolloutLedger>('rollout/');
   readonly tokens = new Table<string, JoinTokenRecord>('token/');
   readonly identities = new Table<string, IdentityRecord>('identity/');
   readonly images = new Table<string, ImageRecord>('image/');
   readonly events = new Table<string, RackEvent>('event/');
   readonly incidents = new Table<string, Incident>('incident/');
+  readonly alerts = new Table<string, Alert>('alert/');
   readonly terms = new Table<string, TermRecord>('term/');
   readonly measured = new Table<string, MeasuredRecord>('measured/');
   readonly energy = new Table<string, EnergyRecord>('energy/');
+  readonly frontDoorSlots = new Table<ServiceKey, FrontDoorSlots>('front-door/');
   /** By day. */
   readonly energyDays = new Table<string, EnergyDay>('energy-day/');
   readonly #tasksByService = new Index<TaskId, TaskRecord>((task) => task.service);
@@ -136,14 +142,17 @@ export class DurableState {
       this.services,
       this.tasks,
       this.volumeHomes,
+      this.rollouts,
       this.tokens,
       this.identities,
       this.images,
       this.events,
       this.incidents,
+      this.alerts,
       this.terms,
       this.measured,
       this.energy,
+      this.frontDoorSlots,
       this.energyDays,
     ];
   }

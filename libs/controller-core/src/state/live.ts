@@ -8,13 +8,16 @@ import type {
   TaskId,
   TaskStatus,
 } from '@grappe/domain';
+import type { AlertsLive } from '../alerts/live.ts';
 import type { OtherVersion } from '../detect/other-version.ts';
 import { newWatch, type Detection, type Doubt, type NodeWatch } from '../detect/watch.ts';
+import type { FrontDoorLive } from '../front-door/live.ts';
 import type { BodyLive, NodeBody } from '../hardware/body.ts';
 import type { IncidentsLive } from '../incidents/live.ts';
 import type { EnergyLive } from '../power/live.ts';
 import type { Spares } from '../prepare/spares.ts';
 import type { Moves } from '../rebalance/moves.ts';
+import type { RolloutsLive } from '../rollout/live.ts';
 
 /** One connection of an agent, from its Hello to its end. */
 export interface LiveSession {
@@ -118,6 +121,7 @@ export interface LiveState {
   /** The nodes that would take slots over. */
   readonly spares: Spares;
   readonly moves: Moves;
+  readonly rollouts: RolloutsLive;
   /** Singletons that may be running somewhere. */
   readonly leases: Map<TaskId, Lease>;
   /** Slots that wait for such a task to be certainly gone, with the time of that. */
@@ -130,6 +134,8 @@ export interface LiveState {
   /** Set while the mass-failure brake holds. */
   doubt?: Doubt;
   readonly incidents: IncidentsLive;
+  readonly alerts: AlertsLive;
+  readonly frontDoor: FrontDoorLive;
   /** End of the time that operators have for their work on a node, monotonic; undefined until the next look at the clock. */
   readonly maintenanceUntilMs: Map<NodeName, number | undefined>;
   /** Services to be reconciled at the next opportunity. */

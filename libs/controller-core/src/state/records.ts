@@ -45,6 +45,8 @@ export interface ServiceRecord {
   readonly volumes: readonly VolumeSpec[];
   /** Grows with every change that needs new containers. */
   readonly version: number;
+  /** Under which the rack's containers reach it; absent: none, since it says no port, or the rack has no such addresses. */
+  readonly address?: string;
 }
 
 /**
@@ -74,6 +76,8 @@ export interface TaskRecord {
   /** Wall clock, for display only. */
   readonly createdAtMs: number;
   readonly reason: string;
+  /** Why it was given up while it ran: it ends as failed, whatever its node says of its end. */
+  readonly failing?: string;
   /** Set once, when the task has ended. */
   readonly ended?: TaskStatus;
 }
@@ -95,6 +99,14 @@ export interface IdentityRecord {
 export interface IssuedCertificate {
   readonly serial: string;
   readonly notAfterMs: number;
+}
+
+/** Who has which place in the back ends of a service: cookies name them. */
+export interface FrontDoorSlots {
+  readonly slots: number;
+  readonly next: number;
+  /** By place. */
+  readonly held: readonly (readonly [TaskId, number])[];
 }
 
 /** An image tar that the controller holds for its nodes. */

@@ -1,9 +1,12 @@
 import type { ConverterName, NodeName, RackSpec } from '@grappe/domain';
+import { newAlertsLive } from '../alerts/live.ts';
 import { newDetection } from '../detect/watch.ts';
+import { newFrontDoorLive } from '../front-door/live.ts';
 import { newBodyLive } from '../hardware/body.ts';
 import { newEnergyLive } from '../power/live.ts';
 import { Spares } from '../prepare/spares.ts';
 import { newMoves } from '../rebalance/moves.ts';
+import { newRolloutsLive } from '../rollout/live.ts';
 import { newIncidentsLive } from '../incidents/live.ts';
 import { DurableState } from './durable.ts';
 import type { LiveState } from './live.ts';
@@ -36,6 +39,7 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       avoided: new Map(),
       spares: new Spares(),
       moves: newMoves(),
+      rollouts: newRolloutsLive(),
       leases: new Map(),
       leaseWaits: new Map(),
       probeKey: '',
@@ -43,6 +47,8 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       body: newBodyLive(),
       energy: newEnergyLive(),
       incidents: newIncidentsLive(),
+      alerts: newAlertsLive(),
+      frontDoor: newFrontDoorLive(),
       maintenanceUntilMs: new Map(),
       dirty: new Set(),
       unprepared: new Set(),

@@ -156,6 +156,7 @@ export function tablesText({ durable }: ControllerState): string {
     durable.stacks,
     durable.services,
     durable.tasks,
+    durable.rollouts,
     durable.tokens,
     durable.identities,
     durable.images,

@@ -2,6 +2,8 @@ import type {
   AssignedTask,
   Assignment,
   BootId,
+  FrontDoorReport,
+  GatewayDuty,
   Generation,
   NodeFacts,
   NodeHardware,
@@ -39,6 +41,8 @@ export class ModelAgent {
   readonly name: NodeName;
   /** Absent: it knows that it is not connected. */
   session: SessionId | undefined;
+  /** Told with each heartbeat. */
+  loadPercent: number | undefined;
   /** False: nothing passes between it and the controller. */
   reachable = true;
   generation: Generation | undefined;
@@ -52,6 +56,11 @@ export class ModelAgent {
   /** Assignments taken so far. */
   assignments = 0;
   readonly tasks = new Map<TaskId, ModelTask>();
+  /** What it was told last as a gateway, and how often it was told. */
+  duty: GatewayDuty | undefined;
+  duties = 0;
+  /** Whether it says when it has dealt with its duty. */
+  reportsDuty = true;
   /** What it was told last of its hardware, and of what its lights should show. */
   hardware: NodeHardware | undefined;
   standing: NodeStanding | undefined;
@@ -92,6 +101,7 @@ export class ModelAgent {
       tasks: this.reports(),
       tasksComplete: this.knowsAll,
       ...(this.generation === undefined ? {} : { generation: this.generation }),
+      ...(this.duty === undefined ? {} : { frontDoor: this.duty.generation }),
       images: this.images,
       ...(this.sinceControllerMs === undefined
         ? {}
@@ -102,7 +112,11 @@ export class ModelAgent {
   heartbeat(session: SessionId): AgentInput {
     this.#sequence += 1;
     this.#sentAtMs.set(this.#sequence, this.nowMs);
-    return { kind: 'heartbeat', node: this.name, session, sequence: this.#sequence };
+    const { loadPercent } = this;
+    return {
+      ...{ kind: 'heartbeat', node: this.name, session, sequence: this.#sequence },
+      ...(loadPercent === undefined ? {} : { loadPercent }),
+    };
   }
 
   reports(): ReportedTask[] {
@@ -121,11 +135,29 @@ export class ModelAgent {
       const outcome = reach(this.name, message.node);
       return [{ kind: 'probe-result', node: this.name, session, probe: message.id, outcome }];
     }
+    if (message.kind === 'front-door') {
+      this.duty = message.duty;
+      this.duties += 1;
+      return this.reportsDuty ? [this.dutyReport(session)] : [];
+    }
     if (message.kind === 'heartbeat-reply') this.#takeLeases(message);
     if (message.kind !== 'assignment' || !this.#isNewer(message.assignment)) return [];
     this.#adopt(message.assignment);
     const { generation } = message.assignment;
     return [{ kind: 'ack', node: this.name, session, generation }];
+  }
+
+  /** How it gets on as a gateway: well, unless `changes` says otherwise. */
+  dutyReport(session: SessionId, changes: Partial<FrontDoorReport> = {}): AgentInput {
+    const applied = this.duty?.generation;
+    const report: FrontDoorReport = {
+      ...(applied === undefined ? {} : { applied }),
+      problems: [],
+      restarts: 0,
+      servers: [],
+      ...changes,
+    };
+    return { kind: 'front-door-report', node: this.name, session, report };
   }
 
   /** Takes every task one state further; returns what has changed. A task that was told to stop is forgotten once it has. */
@@ -240,12 +272,23 @@ export class ModelAgent {
   }
 }
 
-function boundPorts({ spec }: AssignedTask, state: TaskState): string[] {
+function boundPorts({ id, spec }: AssignedTask, state: TaskState): string[] {
   if (state !== 'running' && state !== 'stopping') return [];
-  return spec.ports.flatMap(({ published, target, protocol }) =>
-    published === undefined ? [] : [`${published}:${target}/${protocol}`],
+  return spec.ports.map(
+    ({ target, published = pickedPort(id, target), protocol }) =>
+      `${published}:${target}/${protocol}`,
   );
 }
+
+/** What the engine picks for a port that is published on any. */
+function pickedPort(id: TaskId, target: number): number {
+  let hash = target;
+  for (const character of id) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % PICKED_PORTS;
+  return PICKED_FROM + hash;
+}
+
+const PICKED_FROM = 32_768;
+const PICKED_PORTS = 28_000;
 
 function isOfSingleton({ assigned }: ModelTask): boolean {
   return assigned.spec.singleton;

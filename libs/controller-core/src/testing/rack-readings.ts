@@ -1,10 +1,13 @@
 import type { NodeName, RackEvent, TaskId } from '@grappe/domain';
+import type { ControllerEffect } from '../effects.ts';
 import type { TaskRecord } from '../state/records.ts';
 import type { ControllerState } from '../state/state.ts';
 import { explainService, type SlotExplanation } from '../views/service-explanation.ts';
 import { listTasks, type TaskSummary } from '../views/services.ts';
 import type { ModelAgent } from './model-agent.ts';
 import { keyOf } from './specs.ts';
+
+type AlertChange = Extract<ControllerEffect, { kind: 'alert' }>;
 
 /** Monotonic time at which a rack begins: not 0, which hides mistakes. */
 export const START_MS = 1_000;
@@ -14,6 +17,8 @@ export class RackReadings {
   state: ControllerState;
   readonly agents = new Map<NodeName, ModelAgent>();
   readonly events: RackEvent[] = [];
+  /** Changes of alerts, explained ones included. */
+  readonly alerts: AlertChange[] = [];
   nowMs = START_MS;
 
   constructor(state: ControllerState) {
@@ -64,6 +69,16 @@ export class RackReadings {
 
   eventKinds(): string[] {
     return this.events.map((event) => event.kind);
+  }
+
+  /** What hooks would have been told: `raised node.lost n1`. */
+  notices(): string[] {
+    return this.alerts
+      .filter(({ alert, change }) => alert.isSent && change !== 'worse')
+      .map(({ change, alert }) => {
+        const subject = alert.service ?? alert.node ?? alert.converter ?? '';
+        return `${change} ${alert.kind} ${subject}`.trim();
+      });
   }
 
   /** The condition of every node. */

@@ -388,6 +388,9 @@ export class Rack extends RackReadings {
         return;
       case 'revoked':
         return;
+      case 'alert':
+        this.alerts.push(effect);
+        return;
     }
   }
 

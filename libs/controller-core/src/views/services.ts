@@ -1,5 +1,6 @@
 import type { ServiceKey, StackName, TaskStatus } from '@grappe/domain';
 import { slotText } from '@grappe/domain';
+import { addressOfService } from '../front-door/addresses.ts';
 import type { ServiceRecord, StackRecord, TaskRecord } from '../state/records.ts';
 import { statusOf } from '../state/status.ts';
 import type { ControllerState } from '../state/state.ts';
@@ -15,9 +16,12 @@ export interface TaskSummary {
 export interface ServiceSummary {
   readonly service: ServiceRecord;
   readonly tasksRunning: number;
+  /** Without those that have completed by themselves: nothing more is expected of them. */
   readonly tasksWanted: number;
-  /** Why it is not as wanted, in one line; empty when it is. */
+  /** Why it is not as wanted, or that it has completed, in one line; else empty. */
   readonly note: string;
+  /** Under which the rack's containers reach it; absent: none. */
+  readonly address?: string;
 }
 
 export interface StackSummary {
@@ -77,13 +81,34 @@ export function summariseService(state: ControllerState, service: ServiceRecord)
     .filter((task) => task.desired === 'running' && task.ended === undefined)
     .map((task) => summariseTask(state, task));
   const running = tasks.filter((task) => task.status.state === 'running' && !task.nodeLost).length;
-  const wanted = wantedTasks(service, tasks);
+  const completed = completedReplicas(state, service);
+  const wanted = wantedTasks(service, tasks) - completed;
+  const wellNote = wanted === 0 && completed > 0 ? 'completed' : '';
+  const isWell = running >= wanted;
+  const address = addressOfService(state.rack, service);
   return {
+    ...(address === undefined ? {} : { address }),
     service,
     tasksRunning: running,
     tasksWanted: wanted,
-    note: running >= wanted ? '' : (shedNote(state, service) ?? serviceNote(state, service, tasks)),
+    note: isWell ? wellNote : (shedNote(state, service) ?? serviceNote(state, service, tasks)),
   };
+}
+
+/** How many replicas have done what this version asks of them (`isDone` of the reconciler). A global service counts only what runs. */
+function completedReplicas(state: ControllerState, service: ServiceRecord): number {
+  const { mode } = service.spec;
+  if (mode.kind !== 'replicated') return 0;
+  const newest = new Map<number, TaskRecord>();
+  for (const task of state.durable.tasksOfService(service.key)) {
+    if (task.slot.kind !== 'replica' || task.slot.index > mode.replicas) continue;
+    if (task.standby === true || task.sequence < (newest.get(task.slot.index)?.sequence ?? 0))
+      continue;
+    newest.set(task.slot.index, task);
+  }
+  return [...newest.values()].filter(
+    ({ ended, version }) => ended?.state === 'completed' && version === service.version,
+  ).length;
 }
 
 /** Of one that is shed in part, what else is wrong is said first of its slots (`service explain`). */

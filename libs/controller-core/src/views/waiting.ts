@@ -1,5 +1,6 @@
 import type { ServiceKey, SlotId } from '@grappe/domain';
 import { isSilentlyGone, tasksOfSlot } from '../incidents/slots.ts';
+import { monitorText } from '../monitors/replace.ts';
 import { shedBecause } from '../power/shed.ts';
 import { slotKey } from '../reconcile/dirty.ts';
 import { verdictsFor } from '../reconcile/evidence.ts';
@@ -37,7 +38,7 @@ export function slotWaitsFor(
   );
   const wanted = tasks.filter((task) => task.desired === 'running');
   const present = wanted.find((task) => !isLost(state, task) && task.node !== undefined);
-  if (present !== undefined) return onItsWay(state, present);
+  if (present !== undefined) return onItsWay(state, present) ?? monitorText(state, present, nowMs);
   const waits = [
     leaseWait(state, slotKey(service, slot), nowMs),
     stoppingWait(state, tasks),

@@ -67,6 +67,7 @@ describe('what Home Assistant is told', () => {
 
   it('has what there is to show, and no more', () => {
     expect(Object.keys(config(full, RACK_TOPIC).components).sort()).toEqual([
+      'alerts',
       'battery_amps',
       'battery_trouble',
       'battery_volts',
@@ -82,6 +83,7 @@ describe('what Home Assistant is told', () => {
       'watts',
     ]);
     expect(Object.keys(config(bare, RACK_TOPIC).components).sort()).toEqual([
+      'alerts',
       'energy_today',
       'nodes_halted',
       'tier',

@@ -1,5 +1,10 @@
 import { TIERS, VERSION, type ConverterName, type RackName } from '@grappe/domain';
-import { controllerPresenceTopic, discoveryId, rackPowerTopic } from '@grappe/protocol';
+import {
+  controllerPresenceTopic,
+  discoveryId,
+  rackAlertsTopic,
+  rackPowerTopic,
+} from '@grappe/protocol';
 import {
   availableWith,
   DIAGNOSTIC,
@@ -9,7 +14,7 @@ import {
   type DeviceConfig,
   type SensorComponent,
 } from './components.ts';
-import { anyAt, attributeOf, percentOf, switchIn, switchOf, valueOf } from './templates.ts';
+import { anyAt, attributeOf, eachOf, percentOf, switchIn, switchOf, valueOf } from './templates.ts';
 
 /** What of a rack can be shown. */
 export interface RackFeatures {
@@ -46,6 +51,7 @@ export function rackDevice({ name, hasBattery, converters }: RackFeatures): Devi
       ...rackSensors(sensor),
       ...(hasBattery ? { ...batterySensors(sensor), ...batterySwitches(binary, state_topic) } : {}),
       ...converterSensors(binary, converters),
+      alerts: alertsSensor(name),
     },
   };
 }
@@ -133,6 +139,21 @@ function batterySwitches(binary: MakeBinary, state_topic: string): Record<string
       json_attributes_template: attributeOf('trouble', 'trouble'),
       ...DIAGNOSTIC,
     }),
+  };
+}
+
+/** On while some alert lasts; what they say is for a person. */
+function alertsSensor(rack: RackName): BinarySensorComponent {
+  const state_topic = rackAlertsTopic(rack);
+  return {
+    platform: 'binary_sensor',
+    unique_id: `${discoveryId(rack)}_alerts`,
+    state_topic,
+    name: 'Alerts',
+    value_template: anyAt('open'),
+    device_class: 'problem',
+    json_attributes_topic: state_topic,
+    json_attributes_template: eachOf('alerts', 'message'),
   };
 }
 

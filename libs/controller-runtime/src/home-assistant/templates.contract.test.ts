@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LED_STATES, type ConverterName, type NodeName, type RackName } from '@grappe/domain';
-import type { NodePowerMessage, NodeTasksMessage, RackPowerMessage } from '@grappe/protocol';
+import type {
+  NodePowerMessage,
+  NodeTasksMessage,
+  RackAlertsMessage,
+  RackPowerMessage,
+} from '@grappe/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceConfig } from './components.ts';
 import { nodeDevice } from './node-device.ts';
@@ -110,6 +115,29 @@ describe('templates of the rack', () => {
     });
     const zero: RackPowerMessage = { ...message, battery: { charge: 0, flow: 'resting', amps: 0 } };
     expect(rendered(rack, '/power', zero)).toMatchObject({ charge: '0', battery_amps: '0' });
+  });
+});
+
+describe('templates of alerts', () => {
+  it('say whether there are any, and which', () => {
+    const none: RackAlertsMessage = { open: 0, critical: 0, explained: 0, alerts: [] };
+    expect(rendered(rack, '/alerts', none)).toEqual({
+      alerts: 'OFF',
+      'alerts attributes': '{"alerts": []}',
+    });
+    const alert: RackAlertsMessage['alerts'][number] = {
+      id: 4,
+      kind: 'node.lost',
+      severity: 'warning',
+      node: 'pi3' as NodeName,
+      message: 'node pi3 is lost',
+      raisedAtMs: 0,
+    };
+    const some: RackAlertsMessage = { open: 1, critical: 0, explained: 2, alerts: [alert] };
+    expect(rendered(rack, '/alerts', some)).toEqual({
+      alerts: 'ON',
+      'alerts attributes': '{"alerts": ["node pi3 is lost"]}',
+    });
   });
 });
 

@@ -41,7 +41,7 @@ export function switchIn(path: string, key: string): string {
   return onOff(reachIn(path, key));
 }
 
-/** On while there is anything at the path: a text that is not empty, or a list with an entry. */
+/** On while there is anything at the path: a text that is not empty, a list with an entry, or a number that is not 0. */
 export function anyAt(path: string): string {
   return `{{ 'ON' if ${reach(path)} else 'OFF' }}`;
 }
@@ -49,6 +49,11 @@ export function anyAt(path: string): string {
 /** Attributes of an entity: the same, for a person to read. */
 export function attributeOf(name: string, path: string): string {
   return `{{ {'${name}': ${reach(path)}} | tojson }}`;
+}
+
+/** An attribute that lists one property of each entry of a list. */
+export function eachOf(path: string, property: string): string {
+  return `{{ {'${path}': ${objectAt([])}.${path} | default([]) | map(attribute='${property}') | list} | tojson }}`;
 }
 
 function onOff(expression: string): string {

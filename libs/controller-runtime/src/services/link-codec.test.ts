@@ -3,6 +3,8 @@ import {
   NO_HARDWARE,
   type Assignment,
   type ButtonPress,
+  type FrontDoorReport,
+  type GatewayDuty,
   type HardwareReport,
   type NodeName,
   type NodeStanding,
@@ -11,9 +13,11 @@ import {
 } from '@grappe/domain';
 import {
   decodeAssignment,
+  decodeFrontDoor,
   decodeHardware,
   decodeStanding,
   encodeButtonPress,
+  encodeFrontDoorReport,
   encodeHardwareReport,
   encodeNodeFacts,
   encodeTaskStatus,
@@ -66,6 +70,11 @@ const ASSIGNMENT: Assignment = {
   prefetch: ['web:1'],
 };
 
+const DUTY: GatewayDuty = {
+  generation: { term: 3, number: 8 },
+  certificates: [{ name: 'shop', pem: 'secret' }],
+};
+
 /** One of each kind that the core knows: a kind that is added later is missing here, and does not compile. */
 const MESSAGES: { readonly [Kind in LinkMessage['kind']]: Extract<LinkMessage, { kind: Kind }> } = {
   welcome: { kind: 'welcome', term: 3, heartbeatPeriodMs: 250, probeKey: 'k'.repeat(32) },
@@ -80,6 +89,7 @@ const MESSAGES: { readonly [Kind in LinkMessage['kind']]: Extract<LinkMessage, {
   assignment: { kind: 'assignment', assignment: ASSIGNMENT },
   hardware: { kind: 'hardware', hardware: HARDWARE },
   standing: { kind: 'standing', standing: STANDING },
+  'front-door': { kind: 'front-door', duty: DUTY },
   refusal: { kind: 'refusal', reason: 'boot-stale', message: 'another board' },
 };
 
@@ -91,6 +101,7 @@ const BODIES: { readonly [Kind in LinkMessage['kind']]: ControllerMessage__Outpu
   assignment: 'assignment',
   hardware: 'hardware',
   standing: 'standing',
+  'front-door': 'frontDoor',
   refusal: 'refusal',
 };
 
@@ -109,6 +120,8 @@ describe('what the controller says', () => {
     expect(decodeHardware(hardware)).toEqual({ ok: true, value: HARDWARE });
     const standing = toAgent(MESSAGES.standing).standing ?? null;
     expect(decodeStanding(standing)).toEqual({ ok: true, value: STANDING });
+    const duty = toAgent(MESSAGES['front-door']).frontDoor ?? null;
+    expect(decodeFrontDoor(duty)).toEqual({ ok: true, value: DUTY });
     const { assignment } = toAgent(MESSAGES.assignment);
     if (!assignment) throw new Error('the assignment was lost');
     expect(decodeAssignment(assignment)).toEqual({ ok: true, value: ASSIGNMENT });
@@ -137,6 +150,13 @@ const REPORT: HardwareReport = {
   lights: 'degraded',
 };
 
+const GATEWAY_REPORT: FrontDoorReport = {
+  applied: { term: 3, number: 8 },
+  problems: [{ part: 'load-balancer', code: 'port-taken', message: 'nginx has it', remedy: '' }],
+  virtualIp: { state: 'holder', forMs: 4_000, twoHolders: 0 },
+  restarts: 1,
+  servers: [],
+};
 const STATUS = { attempt: 1, state: 'running', health: 'none', message: '', ports: [] } as const;
 const PRESSES: readonly ButtonPress[] = ['short', 'long'];
 
@@ -145,8 +165,8 @@ const SAID: readonly (readonly [body: string, message: AgentMessage, input: obje
   [
     [
       'hello',
-      helloMessage({ sinceControllerMs: 4_000, sentAtMs: 5 }),
-      { sinceControllerMs: 4_000 },
+      helloMessage({ sinceControllerMs: 4_000, sentAtMs: 5, frontDoor: { term: 3, number: 8 } }),
+      { sinceControllerMs: 4_000, frontDoor: { term: 3, number: 8 } },
     ],
     ['heartbeat', { heartbeat: { sequence: 9 } }, { kind: 'heartbeat', sequence: 9 }],
     [
@@ -171,6 +191,11 @@ const SAID: readonly (readonly [body: string, message: AgentMessage, input: obje
       'hardwareReport',
       { hardwareReport: encodeHardwareReport(REPORT) },
       { kind: 'hardware-report', report: REPORT },
+    ],
+    [
+      'frontDoorReport',
+      { frontDoorReport: encodeFrontDoorReport(GATEWAY_REPORT) },
+      { kind: 'front-door-report', report: GATEWAY_REPORT },
     ],
     ...PRESSES.map(
       (press) =>

@@ -19,8 +19,10 @@ import {
   decodeNodeFacts,
   decodeTaskStatus,
   decodeButtonPress,
+  decodeFrontDoorReport,
   decodeHardwareReport,
   encodeAssignment,
+  encodeFrontDoor,
   encodeHardware,
   encodeStanding,
   LINK_PROTOCOL_VERSION,
@@ -81,6 +83,8 @@ export function encodeLinkMessage(session: SessionId, message: LinkMessage): Con
       return { hardware: encodeHardware(message.hardware) };
     case 'standing':
       return { standing: encodeStanding(message.standing) };
+    case 'front-door':
+      return { frontDoor: encodeFrontDoor(message.duty) };
     case 'refusal':
       return { refusal: { reason: REASONS[message.reason] as never, message: message.message } };
   }
@@ -102,7 +106,7 @@ export function decodeAgentMessage(
     case 'hello':
       return message.hello ? decodeHello(origin, message.hello) : malformed('hello');
     case 'heartbeat':
-      return ok({ kind: 'heartbeat', ...from, sequence: message.heartbeat?.sequence ?? 0 });
+      return ok({ kind: 'heartbeat', ...from, ...heartbeatOf(message) });
     case 'statuses': {
       const tasks = decodeReports(message.statuses?.tasks ?? []);
       return tasks.ok ? ok({ kind: 'statuses', ...from, tasks: tasks.value }) : tasks;
@@ -130,6 +134,10 @@ export function decodeAgentMessage(
       const report = decodeHardwareReport(message.hardwareReport ?? null);
       return report.ok ? ok({ kind: 'hardware-report', ...from, report: report.value }) : report;
     }
+    case 'frontDoorReport': {
+      const report = decodeFrontDoorReport(message.frontDoorReport ?? null);
+      return report.ok ? ok({ kind: 'front-door-report', ...from, report: report.value }) : report;
+    }
     case 'button': {
       const press = decodeButtonPress(message.button ?? null);
       return press.ok ? ok({ kind: 'button', ...from, press: press.value }) : press;
@@ -149,6 +157,8 @@ function decodeHello(origin: LinkOrigin, hello: Hello__Output): Result<AgentInpu
   if (!tasks.ok) return tasks;
   const generation = hello.generation ? decodeGeneration(hello.generation) : undefined;
   if (generation?.ok === false) return generation;
+  const frontDoor = hello.frontDoor ? decodeGeneration(hello.frontDoor) : undefined;
+  if (frontDoor?.ok === false) return frontDoor;
   return ok({
     kind: 'hello',
     node: origin.node,
@@ -158,6 +168,7 @@ function decodeHello(origin: LinkOrigin, hello: Hello__Output): Result<AgentInpu
     tasks: tasks.value,
     tasksComplete: hello.tasksComplete,
     ...(generation === undefined ? {} : { generation: generation.value }),
+    ...(frontDoor === undefined ? {} : { frontDoor: frontDoor.value }),
     images: hello.images,
     ...(hello.sinceControllerMs === undefined
       ? {}
@@ -180,4 +191,12 @@ function decodeReports(reports: readonly TaskReport__Output[]): Result<ReportedT
 
 function malformed(field: string): Result<never, Failure> {
   return err(failure('INVALID_INPUT', `the message has no ${field}`));
+}
+
+function heartbeatOf({ heartbeat }: AgentMessage__Output): {
+  readonly sequence: number;
+  readonly loadPercent?: number;
+} {
+  const { sequence = 0, loadPercent } = heartbeat ?? {};
+  return { sequence, ...(loadPercent === undefined ? {} : { loadPercent }) };
 }

@@ -108,6 +108,7 @@ export function encodeService(summary: ServiceSummary): Service {
     version: service.version,
     ports: encodeServiceSpec(service.spec).ports ?? [],
     note: summary.note,
+    address: summary.address ?? '',
   };
 }
 

@@ -10,6 +10,7 @@ import { HEARTBEAT_PERIOD_MS, identityKey, TICK_MS } from '@grappe/controller-co
 import type { Identity, JoinToken, NodeName, RackSpec } from '@grappe/domain';
 import { parseJoinToken } from '@grappe/domain';
 import { FakeClock, MemoryLogger, MemoryStateStore, SeededRng } from '@grappe/fakes';
+import { AlertHooks, type NamedHook } from '../alerts/alert-hooks.ts';
 import { ControllerDriver } from '../controller-driver.ts';
 import { LinkFence } from '../link-fence.ts';
 import { LinkHub } from '../link-hub.ts';
@@ -53,7 +54,10 @@ export class TestController {
     this.address = `${LOOPBACK}:${server.port}`;
   }
 
-  static async start(rack: RackSpec = RACK): Promise<TestController> {
+  static async start(
+    rack: RackSpec = RACK,
+    named: readonly NamedHook[] = [],
+  ): Promise<TestController> {
     const parts = await makeParts(rack);
     const { driver, hub, authority, logger, clock, blobs, rng } = parts;
     const controller = await bundle(parts, { kind: 'controller' });
@@ -63,7 +67,8 @@ export class TestController {
       mqttCaPem: '',
     };
     const { certificates } = authority;
-    const deps = { driver, hub, certificates, blobs, readImageTar, addresses, rng, logger };
+    const hooks = new AlertHooks({ driver, hooks: named, rack: rack.name, clock, timers: clock });
+    const deps = { driver, hub, certificates, blobs, readImageTar, addresses, rng, logger, hooks };
     const server = await startGrpcServer({
       address: LOOPBACK,
       port: 0,

@@ -1,5 +1,5 @@
 import type { ExtraHost } from '@grappe/domain';
-import { isIpAddress } from '../yaml/ip-address.ts';
+import { isIpAddress } from '@grappe/domain';
 import { entrySpots, itemSpots, type Spot } from '../yaml/located.ts';
 import { readTextOrList } from '../yaml/lists.ts';
 import { compareText } from '../yaml/problem.ts';

@@ -82,7 +82,7 @@ const EXPECTED = {
     {
       ...db,
       environment: { POSTGRES_DB: 'postgres', POSTGRES_PASSWORD: 's3cret', POSTGRES_USER: 'odoo' },
-      ports: [{ target: 5432, published: 5432, protocol: 'tcp' }],
+      ports: [{ target: 5432, published: 5432, protocol: 'tcp', ingress: true }],
       mounts: [
         {
           kind: 'volume',
@@ -110,7 +110,7 @@ const EXPECTED = {
       ...odoo,
       command: ['odoo', '--workers=2', '--proxy-mode'],
       environment: { HOST: '172.16.0.50', PASSWORD: 's3cret', USER: 'odoo' },
-      ports: [{ target: 8069, published: 8069, protocol: 'tcp' }],
+      ports: [{ target: 8069, published: 8069, protocol: 'tcp', ingress: true }],
       mounts: [
         { kind: 'bind', source: '/srv/addons', target: '/mnt/extra-addons', readOnly: true },
         { kind: 'volume', source: 'erp_odoo-data', target: '/var/lib/odoo', readOnly: false },
@@ -119,6 +119,7 @@ const EXPECTED = {
       update: { ...odoo.update, delayMs: 10_000, failureAction: 'rollback' },
       placement: { constraints: [], replicasPerNodeMax: 1 },
       standby: 'warm',
+      dependsOn: ['db'],
     },
   ],
   volumes: [volume('erp_db-data'), volume('erp_odoo-data')],

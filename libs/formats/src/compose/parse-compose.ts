@@ -14,6 +14,7 @@ import { compareText, type Problem } from '../yaml/problem.ts';
 import { readText } from '../yaml/scalars.ts';
 import { canonicalStackText } from './canonical.ts';
 import { composeReading, type ComposeReading } from './compose-reading.ts';
+import { checkNamedServices } from './named-services.ts';
 import { TOP_LEVEL_KEYS } from './service-keys.ts';
 import { readService } from './service.ts';
 import { readStackVolumes, type StackVolumes } from './stack-volumes.ts';
@@ -143,7 +144,9 @@ function readServices(
   }
   const serviceNames = new Set(entries.map(([key]) => key));
   const context = { stack, volumes: volumes.names, serviceNames };
-  return entries
+  const specs = entries
     .flatMap(([key, entry]) => readService(reading, context, key, entry) ?? [])
     .sort((a, b) => compareText(a.name, b.name));
+  checkNamedServices(reading.report, entries, specs);
+  return specs;
 }

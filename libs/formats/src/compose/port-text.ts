@@ -10,6 +10,8 @@ export interface PortText {
   readonly target: PortRange;
   /** As written, lower case; absent: not said. */
   readonly protocol?: string;
+  /** Published on the node itself, whatever the rack has. */
+  readonly isOnNode?: true;
 }
 
 const PORT_MAX = 65_535;

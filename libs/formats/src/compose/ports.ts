@@ -1,6 +1,6 @@
 import type { PortSpec } from '@grappe/domain';
 import { keyTable, readFields } from '../yaml/fields.ts';
-import { isIpAddress } from '../yaml/ip-address.ts';
+import { isIpAddress } from '@grappe/domain';
 import type { Spot } from '../yaml/located.ts';
 import { readItems } from '../yaml/lists.ts';
 import { compareText } from '../yaml/problem.ts';
@@ -70,19 +70,33 @@ function readLong(reading: Reading, spot: Spot): PortText | undefined {
   const hostIpSpot = fields.get('host_ip');
   const hostIp = hostIpSpot === undefined ? undefined : readNonEmptyText(reading, hostIpSpot);
   const modeSpot = fields.get('mode');
-  if (modeSpot !== undefined && readOneOf(reading, modeSpot, ['host', 'ingress']) === 'ingress') {
-    reading.report.warning(
-      modeSpot,
-      'there is no routing mesh: the port is published on the nodes that run the service',
-    );
-  }
+  const mode =
+    modeSpot === undefined ? undefined : readOneOf(reading, modeSpot, ['host', 'ingress']);
   if (target === undefined) return undefined;
+  if (mode === 'ingress' && modeSpot !== undefined) {
+    const why = outsideReason(published !== undefined, protocol?.toLowerCase(), hostIp);
+    if (why !== undefined) reading.report.warning(modeSpot, why);
+  }
   return {
     target,
     ...(published === undefined ? {} : { published }),
     ...(protocol === undefined ? {} : { protocol: protocol.toLowerCase() }),
     ...(hostIp === undefined ? {} : { hostIp }),
+    ...(mode === 'host' ? { isOnNode: true } : {}),
   };
+}
+
+/** Why the front door has nothing to do with a port; undefined when it has. */
+function outsideReason(
+  isPublished: boolean,
+  protocol: string | undefined,
+  hostIp: string | undefined,
+): string | undefined {
+  if (protocol === 'udp')
+    return 'the front door serves no UDP: the port is published on the nodes that run the service';
+  if (hostIp !== undefined)
+    return 'the front door has one address: with a host_ip the port is published on the nodes that run the service';
+  return isPublished ? undefined : 'without a published port the front door does not serve it';
 }
 
 function readRange(reading: Reading, spot: Spot): PortText['target'] | undefined {
@@ -104,7 +118,9 @@ function expand(reading: Reading, spot: Spot, text: PortText): readonly PortSpec
     refuse(reading, spot, hostIp, 'an IP address of the node before the ports');
     return [];
   }
-  const { target, published } = text;
+  const { target, published, isOnNode = false } = text;
+  const isIngress =
+    !isOnNode && outsideReason(published !== undefined, protocol, hostIp) === undefined;
   const count = target.to - target.from + 1;
   if (published !== undefined && published.to - published.from + 1 !== count) {
     reading.report.problem(
@@ -127,6 +143,7 @@ function expand(reading: Reading, spot: Spot, text: PortText): readonly PortSpec
     protocol,
     ...(published === undefined ? {} : { published: published.from + index }),
     ...(hostIp === undefined ? {} : { hostIp }),
+    ...(isIngress ? { ingress: true } : {}),
   }));
 }
 

@@ -1,6 +1,6 @@
 import { keyTable } from '../yaml/fields.ts';
 
-const NO_NETWORK = 'there is no overlay network; services reach each other through published ports';
+const NO_NETWORK = 'nothing needs it: services of a stack reach each other by their names';
 const CPU_CHOICE = 'cpus or deploy.resources.limits.cpus';
 const NOT_YET = 'not available yet';
 
@@ -13,6 +13,7 @@ export const SERVICE_KEYS = keyTable({
     'environment',
     'env_file',
     'ports',
+    'expose',
     'volumes',
     'deploy',
     'healthcheck',
@@ -98,7 +99,6 @@ export const SERVICE_KEYS = keyTable({
     attach: 'logs are read with grappe service logs',
     cpu_shares: 'services share the processor equally, up to their limits',
     develop: 'it is for building on a workstation',
-    expose: 'nothing needs it: ports are reachable where they are published',
     logging: "the engine's log driver is used, which keeps logs bounded on the SD card",
     networks: NO_NETWORK,
     pull_refresh_after: 'an image that is on the node is used',

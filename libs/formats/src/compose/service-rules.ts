@@ -36,7 +36,11 @@ export function checkTogether(
 /** On the node's own network a container's port is the node's port, said or not: placement has to know it. */
 export function withNodePorts(spec: ServiceSpec): ServiceSpec {
   if (spec.networkMode !== 'host') return spec;
-  const ports = spec.ports.map((port) => ({ ...port, published: port.published ?? port.target }));
+  // It is there whatever the front door does.
+  const ports = spec.ports.map(({ ingress: _, ...port }) => ({
+    ...port,
+    published: port.published ?? port.target,
+  }));
   return { ...spec, ports };
 }
 

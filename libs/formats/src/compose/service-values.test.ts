@@ -23,6 +23,12 @@ const tcp = (target: number, published?: number) => ({
   ...(published === undefined ? {} : { published }),
 });
 
+/** On the virtual IP of a rack that has one. */
+const served = (target: number, published: number) => ({
+  ...tcp(target, published),
+  ingress: true,
+});
+
 /** What a setting changes in a service that otherwise has only its image. */
 const ACCEPTED: readonly (readonly [
   settings: string,
@@ -72,14 +78,21 @@ const ACCEPTED: readonly (readonly [
       ],
     },
   ],
-  ['ports: [8080:80, 3000]', { ports: [tcp(80, 8080), tcp(3000)] }],
+  ['ports: [8080:80, 3000]', { ports: [served(80, 8080), tcp(3000)] }],
   [
     'network_mode: host\nports: ["80", "81:81"]',
     { networkMode: 'host', ports: [tcp(80, 80), tcp(81, 81)] },
   ],
   [
     'ports: ["8000-8001:80-81", "53:53/udp", "53:53"]',
-    { ports: [tcp(53, 53), { ...tcp(53, 53), protocol: 'udp' }, tcp(80, 8000), tcp(81, 8001)] },
+    {
+      ports: [
+        served(53, 53),
+        { ...tcp(53, 53), protocol: 'udp' },
+        served(80, 8000),
+        served(81, 8001),
+      ],
+    },
   ],
   [
     'ports: ["127.0.0.1:80:80", "[::1]:80:80"]',

@@ -11,10 +11,11 @@ import { readCapabilities } from './capabilities.ts';
 import { readCommand } from './command.ts';
 import type { ComposeReading, StackContext } from './compose-reading.ts';
 import { readDeploy, readMode } from './deploy.ts';
-import { checkDependsOn } from './depends-on.ts';
+import { readDependsOn } from './depends-on.ts';
 import { readDevices } from './devices.ts';
 import { readDurationMs } from './duration.ts';
 import { readEnvironment } from './environment.ts';
+import { readExpose } from './expose.ts';
 import { readExtraHosts } from './extra-hosts.ts';
 import { readHealthcheck } from './healthcheck.ts';
 import { readLabels } from './labels.ts';
@@ -41,17 +42,19 @@ export function readService(
   if (fields === undefined) return undefined;
   const image = readImage(reading, spot, fields);
   const deploy = readDeploy(reading, fields.get('deploy'));
-  const dependsOn = fields.get('depends_on');
-  if (dependsOn !== undefined) checkDependsOn(reading, dependsOn, context.serviceNames);
+  const dependsOnSpot = fields.get('depends_on');
+  const dependsOn = dependsOnSpot && readDependsOn(reading, dependsOnSpot, context.serviceNames);
   checkPullPolicy(reading, fields.get('pull_policy'));
+  const container = readContainer(reading, context, fields);
   const settings = {
-    ...readContainer(reading, context, fields),
+    ...container,
     ...readResources(reading, fields, deploy?.get('resources')),
     ...readRestartOnce(reading, fields.get('restart'), deploy?.get('restart_policy')),
     ...readUpdates(reading, deploy),
     mode: readMode(reading, fields, deploy),
     placement: readPlacementWithPlatform(reading, fields.get('platform'), deploy?.get('placement')),
-    ...at(fields, 'x-grappe', (found) => readRackSettings(reading, found)),
+    ...(dependsOn === undefined || dependsOn.length === 0 ? {} : { dependsOn }),
+    ...at(fields, 'x-grappe', (found) => readRackSettings(reading, found, container.ports ?? [])),
   };
   if (!name.ok) return undefined;
   const spec: ServiceSpec = { ...defaultServiceSpec(name.value, image ?? ''), ...settings };
@@ -75,6 +78,7 @@ function readContainer(
     ...field('labels', fields, (found) => readLabels(reading, found)),
     ...renamed('extraHosts', 'extra_hosts', fields, (found) => readExtraHosts(reading, found)),
     ...field('ports', fields, (found) => readPorts(reading, found)),
+    ...field('expose', fields, (found) => readExpose(reading, found)),
     mounts: readMounts(reading, context, fields.get('volumes'), fields.get('tmpfs')),
     ...field('healthcheck', fields, (found) => readHealthcheck(reading, found)),
     ...renamed('stopSignal', 'stop_signal', fields, (found) => readStopSignal(reading, found)),

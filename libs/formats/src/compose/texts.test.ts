@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isIpv6, ipv4Number } from '../yaml/ip-address.ts';
+import { isIpv6, ipv4Number } from '@grappe/domain';
 import { closest } from '../yaml/suggestion.ts';
 import { sizeBytes } from './bytes.ts';
 import { absolutePath } from './container-path.ts';

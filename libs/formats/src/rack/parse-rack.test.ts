@@ -29,7 +29,12 @@ describe('a rack', () => {
       warnings: [],
       rack: {
         name: 'black-pearl',
-        network: { cidr: '172.16.0.0/16', gateway: '172.16.0.1', virtualIp: '172.16.0.50' },
+        network: {
+          cidr: '172.16.0.0/16',
+          gateway: '172.16.0.1',
+          virtualIp: '172.16.0.50',
+          serviceCidr: '10.77.0.0/16',
+        },
         converters: [
           {
             name: 'c1',
@@ -96,7 +101,7 @@ describe('a rack', () => {
       warnings: [],
       rack: {
         name: 'r1',
-        network: {},
+        network: { serviceCidr: '10.77.0.0/16' },
         converters: [],
         power: POWER_DEFAULT,
         nodes: [],

@@ -1,13 +1,22 @@
-import { parseRackName, type NodeName, type RackName, type RackSpec } from '@grappe/domain';
-import { keyTable, readFields } from '../yaml/fields.ts';
+import {
+  GATEWAYS_MAX,
+  parseRackName,
+  type NodeName,
+  type RackName,
+  type RackNodeSpec,
+  type RackSpec,
+} from '@grappe/domain';
+import { keyTable, readFields, type Fields } from '../yaml/fields.ts';
 import type { Spot } from '../yaml/located.ts';
 import { parseYaml, type SourceFile } from '../yaml/parse-yaml.ts';
 import type { Problem } from '../yaml/problem.ts';
 import { plainReading, type Reading } from '../yaml/reading.ts';
 import { readText } from '../yaml/scalars.ts';
+import { readAlerts } from './alerts.ts';
 import { Claims } from './claims.ts';
 import { readFailover } from './failover.ts';
-import { readNetwork } from './network.ts';
+import { readFrontDoor } from './front-door.ts';
+import { readNetwork, readServiceCidr, type ReadNetwork } from './network.ts';
 import { readNode, readNodeEntries } from './nodes.ts';
 import { readPower } from './power.ts';
 
@@ -24,7 +33,9 @@ export type RackOutcome =
 const RACK_BYTES_MAX = 4_194_304;
 
 const LIMITS = { bytesMax: RACK_BYTES_MAX, what: 'a rack description', begins: 'rack:' };
-const KEYS = keyTable({ read: ['rack', 'network', 'power', 'failover', 'nodes'] });
+const KEYS = keyTable({
+  read: ['rack', 'network', 'power', 'failover', 'frontDoor', 'alerts', 'nodes'],
+});
 
 /** Reads rack.yaml and checks it as a whole. Never throws for what the file says. */
 export function parseRack(file: SourceFile): RackOutcome {
@@ -49,15 +60,49 @@ function readRack(plain: Reading, root: Spot): RackSpec | undefined {
     const node = readNode(reading, entry, network, converterOf);
     return node === undefined ? [] : [node];
   });
+  checkGateways(plain, fields, network, nodes);
+  const serviceCidr = readServiceCidr(plain, root, fields.get('network'), network);
+  const frontDoorSpot = fields.get('frontDoor');
+  const frontDoor = frontDoorSpot && readFrontDoor(plain, frontDoorSpot);
+  const alertsSpot = fields.get('alerts');
+  const alerts = alertsSpot && readAlerts(plain, alertsSpot);
   if (name === undefined) return undefined;
   return {
     name,
-    network: network.network,
+    network: { ...network.network, ...(serviceCidr === undefined ? {} : { serviceCidr }) },
     converters,
     power,
     nodes,
     failover: readFailover(plain, fields.get('failover')),
+    ...(frontDoor === undefined ? {} : { frontDoor }),
+    ...(alerts === undefined ? {} : { alerts }),
   };
+}
+
+/** A virtual IP needs nodes that answer on it, and gateways something to answer on. */
+function checkGateways(
+  { report }: Reading,
+  fields: Fields,
+  { network }: ReadNetwork,
+  nodes: readonly RackNodeSpec[],
+): void {
+  const gateways = nodes.filter(({ roles }) => roles.includes('gateway')).length;
+  const nodesSpot = fields.get('nodes');
+  const networkSpot = fields.get('network');
+  if (gateways > GATEWAYS_MAX && nodesSpot !== undefined)
+    report.problem(nodesSpot, `the rack has ${gateways} gateways`, `at most ${GATEWAYS_MAX}`);
+  if (network.virtualIp !== undefined && gateways === 0 && networkSpot !== undefined)
+    report.warning(
+      networkSpot,
+      'nobody answers on the virtual IP: no node has the role gateway',
+      'roles: [gateway] at two nodes',
+    );
+  if (network.virtualIp === undefined && gateways > 0 && nodesSpot !== undefined)
+    report.warning(
+      nodesSpot,
+      'gateways have nothing to do without a virtual IP',
+      'network: { virtualIp: ... }',
+    );
 }
 
 function readRackName(reading: Reading, root: Spot, spot: Spot | undefined): RackName | undefined {

@@ -37,7 +37,7 @@ export function decodeGeneration(message: Generation__Output | null): Result<Gen
   return decoding('generation', message, readGeneration);
 }
 
-function readGeneration(generation: Fields): Generation {
+export function readGeneration(generation: Fields): Generation {
   return { term: generation.integer('term', ORDER), number: generation.integer('number', ORDER) };
 }
 

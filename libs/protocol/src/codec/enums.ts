@@ -1,11 +1,16 @@
 import {
+  FRONT_DOOR_PARTS,
   INCIDENT_KINDS,
+  CHECK_FINDINGS,
+  SERVER_STATES,
   TASK_STATES,
   TIERS,
+  VIRTUAL_IP_STATES,
   type Absence,
   type AffectedSlot,
   type Availability,
   type ButtonPress,
+  type FrontDoorServer,
   type Incident,
   type NodeCondition,
   type PortSpec,
@@ -108,11 +113,30 @@ export const probeOutcomeCodec = enumCodec('OUTCOME', [
 ]);
 export const subjectKindCodec = enumCodec('KIND', ['node', 'service']);
 export const incidentStateCodec = enumCodec('INCIDENT_STATE', ['open', 'closed', 'interrupted']);
+export const rolloutKindCodec = enumCodec('ROLLOUT_KIND', ['deploy', 'rollback', 'undo']);
+export const rolloutStateCodec = enumCodec('ROLLOUT_STATE', [
+  'running',
+  'paused',
+  'completed',
+  'failed',
+  'rolled-back',
+  'superseded',
+]);
 export const sensorRoleCodec = enumCodec('ROLE', [
   'node',
   'battery',
 ] satisfies RoleSensor['role'][]);
 export const buttonPressCodec = enumCodec('KIND', ['short', 'long'] satisfies ButtonPress[]);
+
+export const serverStateCodec = enumCodec('SERVER_STATE', [
+  'ready',
+  'drain',
+  'maint',
+] satisfies FrontDoorServer['state'][]);
+export const frontDoorPartCodec = enumCodec('PART', FRONT_DOOR_PARTS);
+export const virtualIpStateCodec = enumCodec('STATE', VIRTUAL_IP_STATES);
+export const serverReportCodec = enumCodec('STATE', SERVER_STATES);
+export const checkFindingCodec = enumCodec('FINDING', ['none', ...CHECK_FINDINGS]);
 
 export const energyTierCodec = enumCodec('ENERGY_TIER', TIERS);
 export const batteryFlowCodec = enumCodec('FLOW', ['resting', 'charging', 'discharging']);

@@ -2,6 +2,8 @@ export * from './assignment.ts';
 export * from './enum-codec.ts';
 export * from './enums.ts';
 export * from './errors.ts';
+export * from './front-door.ts';
+export * from './front-door-report.ts';
 export * from './hardware.ts';
 export * from './hardware-report.ts';
 export { decodeNodeFacts, encodeNodeFacts } from './node-facts.ts';

@@ -239,6 +239,34 @@ export type {
   IncidentsClient,
   IncidentsHandlers,
 } from '../generated/grappe/operator/v1/Incidents.ts';
+export type {
+  ListRolloutsRequest,
+  ListRolloutsRequest__Output,
+} from '../generated/grappe/operator/v1/ListRolloutsRequest.ts';
+export type {
+  ListRolloutsResponse,
+  ListRolloutsResponse__Output,
+} from '../generated/grappe/operator/v1/ListRolloutsResponse.ts';
+export type { Rollout, Rollout__Output } from '../generated/grappe/operator/v1/Rollout.ts';
+export type {
+  RolloutRequest,
+  RolloutRequest__Output,
+} from '../generated/grappe/operator/v1/RolloutRequest.ts';
+export type {
+  RolloutResponse,
+  RolloutResponse__Output,
+} from '../generated/grappe/operator/v1/RolloutResponse.ts';
+export type { RolloutsClient, RolloutsHandlers } from '../generated/grappe/operator/v1/Rollouts.ts';
+export type { FrontDoorHandlers } from '../generated/grappe/operator/v1/FrontDoor.ts';
+export type { GatewayStatus } from '../generated/grappe/operator/v1/GatewayStatus.ts';
+export type { GatewayStatus__Output } from '../generated/grappe/operator/v1/GatewayStatus.ts';
+export type { GetFrontDoorRequest } from '../generated/grappe/operator/v1/GetFrontDoorRequest.ts';
+export type {
+  GetFrontDoorResponse,
+  GetFrontDoorResponse__Output,
+} from '../generated/grappe/operator/v1/GetFrontDoorResponse.ts';
+export type { ServerStatus__Output } from '../generated/grappe/operator/v1/ServerStatus.ts';
+export type { WayIn, WayIn__Output } from '../generated/grappe/operator/v1/WayIn.ts';
 export type { NodesClient, NodesHandlers } from '../generated/grappe/operator/v1/Nodes.ts';
 export type { RackClient, RackHandlers } from '../generated/grappe/operator/v1/Rack.ts';
 export type { StacksClient, StacksHandlers } from '../generated/grappe/operator/v1/Stacks.ts';
@@ -286,3 +314,11 @@ export type {
 } from '../generated/grappe/operator/v1/PowerReportResponse.ts';
 export type { ServiceEnergy__Output } from '../generated/grappe/operator/v1/ServiceEnergy.ts';
 export type { PowerClient, PowerHandlers } from '../generated/grappe/operator/v1/Power.ts';
+export type { Alert as OperatorAlert } from '../generated/grappe/operator/v1/Alert.ts';
+export type { Alert__Output as OperatorAlert__Output } from '../generated/grappe/operator/v1/Alert.ts';
+export type { AlertsHandlers } from '../generated/grappe/operator/v1/Alerts.ts';
+export type { HookResult, HookResult__Output } from '../generated/grappe/operator/v1/HookResult.ts';
+export type { ListAlertsRequest } from '../generated/grappe/operator/v1/ListAlertsRequest.ts';
+export type { ListAlertsResponse__Output } from '../generated/grappe/operator/v1/ListAlertsResponse.ts';
+export type { TestHooksRequest } from '../generated/grappe/operator/v1/TestHooksRequest.ts';
+export type { TestHooksResponse__Output } from '../generated/grappe/operator/v1/TestHooksResponse.ts';

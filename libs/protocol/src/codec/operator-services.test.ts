@@ -8,12 +8,25 @@ import { stackSpec } from './testing.ts';
 
 const whole = protocolTypes().grappe.operator.v1;
 type AnyMethod = { readonly responseDeserialize: (bytes: Buffer) => unknown };
-const names = ['Nodes', 'Stacks', 'Images', 'Incidents', 'Events', 'Rack'] as const;
+const names = [
+  'Nodes',
+  'Stacks',
+  'Images',
+  'Incidents',
+  'Events',
+  'Rack',
+  'Rollouts',
+  'FrontDoor',
+  'Alerts',
+] as const;
 const light = {
   Nodes: operatorType('Nodes'),
   Stacks: operatorType('Stacks'),
   Images: operatorType('Images'),
   Incidents: operatorType('Incidents'),
+  Rollouts: operatorType('Rollouts'),
+  FrontDoor: operatorType('FrontDoor'),
+  Alerts: operatorType('Alerts'),
   Events: operatorType('Events'),
   Rack: operatorType('Rack'),
 };

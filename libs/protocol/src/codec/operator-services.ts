@@ -6,7 +6,16 @@ import type { ProtocolTypes } from '../definition.ts';
 
 type OperatorTypes = Pick<
   ProtocolTypes['grappe']['operator']['v1'],
-  'Nodes' | 'Stacks' | 'Images' | 'Incidents' | 'Events' | 'Power' | 'Rack'
+  | 'Nodes'
+  | 'Stacks'
+  | 'Images'
+  | 'Incidents'
+  | 'Events'
+  | 'Power'
+  | 'Rack'
+  | 'Rollouts'
+  | 'FrontDoor'
+  | 'Alerts'
 >;
 
 const OPERATOR_PACKAGE = 'grappe.operator.v1';

@@ -43,7 +43,12 @@ export const VOLUME_NAME_EXPECTED =
   'a volume name: letters, digits, dots, hyphens and underscores, beginning with a letter or digit';
 
 export function encodePort(port: PortSpec): Port {
-  return { ...port, protocol: protocolCodec.encode(port.protocol) };
+  return {
+    ...port,
+    protocol: protocolCodec.encode(port.protocol),
+    ingress: port.ingress === true,
+    rackOnly: port.rackOnly === true,
+  };
 }
 
 export function decodePort(port: Fields): PortSpec {
@@ -52,6 +57,8 @@ export function decodePort(port: Fields): PortSpec {
     ...given('published', port.integerOptional('published', PORT_NUMBER)),
     protocol: port.choice('protocol', protocolCodec),
     ...given('hostIp', port.textOptional('hostIp')),
+    ...given('ingress', port.flag('ingress') || undefined),
+    ...given('rackOnly', (port.has('rackOnly') && port.flag('rackOnly')) || undefined),
   };
 }
 

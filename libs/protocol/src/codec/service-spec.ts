@@ -1,5 +1,7 @@
 import {
+  EXPOSURES_PER_SERVICE_MAX,
   parseServiceName,
+  SERVICES_PER_STACK_MAX,
   STOP_GRACE_MS_MAX,
   type Failure,
   type Result,
@@ -9,6 +11,7 @@ import type {
   ServiceSpec as ServiceSpecProto,
   ServiceSpec__Output,
 } from '../generated/grappe/types/v1/ServiceSpec.ts';
+import { encodeExposure, readExposure } from './exposure.ts';
 import { networkModeCodec, priorityCodec, standbyCodec } from './enums.ts';
 import {
   decodeDevice,
@@ -30,13 +33,13 @@ import {
   encodeUpdate,
 } from './service-parts.ts';
 import { decoding, given, type Fields } from './wire-fields.ts';
-import { CPUS, LIST_ITEMS_MAX, SIZE_BYTES } from './wire-limits.ts';
+import { CPUS, LIST_ITEMS_MAX, PORT_NUMBER, SIZE_BYTES } from './wire-limits.ts';
 
 /** Environment variables: a name with `=` would set another variable than it says. */
 const VARIABLE_NAME = /^[^=\0]+$/;
 
 export function encodeServiceSpec(spec: ServiceSpec): ServiceSpecProto {
-  const { entrypoint, command, ...rest } = spec;
+  const { entrypoint, command, exposures = [], dependsOn = [], expose = [], ...rest } = spec;
   return {
     ...rest,
     ...given('entrypoint', entrypoint && { values: [...entrypoint] }),
@@ -56,6 +59,9 @@ export function encodeServiceSpec(spec: ServiceSpec): ServiceSpecProto {
     rollback: encodeUpdate(spec.rollback),
     priority: priorityCodec.encode(spec.priority),
     standby: standbyCodec.encode(spec.standby),
+    exposures: exposures.map(encodeExposure),
+    dependsOn: [...dependsOn],
+    expose: [...expose],
   };
 }
 
@@ -121,6 +127,12 @@ function readWiring(spec: Fields): WiringPart {
 
 function readOrchestration(spec: Fields): OrchestrationPart {
   const reservations = spec.message('reservations');
+  const dependsOn = spec.texts('dependsOn', SERVICES_PER_STACK_MAX).map((text) => {
+    const name = parseServiceName(text);
+    return name.ok ? name.value : spec.fail('dependsOn', name.error);
+  });
+  const exposures = spec.messages('exposures', EXPOSURES_PER_SERVICE_MAX, readExposure);
+  const expose = spec.has('expose') ? spec.integers('expose', LIST_ITEMS_MAX, PORT_NUMBER) : [];
   return {
     healthcheck: decodeHealthcheck(spec.message('healthcheck')),
     limits: decodeLimits(spec.message('limits')),
@@ -136,5 +148,8 @@ function readOrchestration(spec: Fields): OrchestrationPart {
     singleton: spec.flag('singleton'),
     priority: spec.choice('priority', priorityCodec),
     standby: spec.choice('standby', standbyCodec),
+    ...given('exposures', exposures.length === 0 ? undefined : exposures),
+    ...given('dependsOn', dependsOn.length === 0 ? undefined : dependsOn),
+    ...given('expose', expose.length === 0 ? undefined : expose),
   };
 }

@@ -1,5 +1,7 @@
 import {
+  BALANCE_NAMES,
   CHEMISTRIES,
+  REFUSED_BALANCE,
   TASK_STATES,
   TIERS,
   type Assignment,
@@ -17,7 +19,7 @@ import {
 import fc from 'fast-check';
 
 /** Keeps `undefined` out of generated objects: absent fields are left out (exactOptionalPropertyTypes). */
-function shape<T extends object>(
+export function shape<T extends object>(
   required: Record<string, fc.Arbitrary<unknown>>,
   optional: Record<string, fc.Arbitrary<unknown>> = {},
 ): fc.Arbitrary<T> {
@@ -28,22 +30,22 @@ function shape<T extends object>(
 }
 
 /** Any text the wire can carry: valid UTF-16, no NUL. */
-const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((t) => !t.includes('\0'));
-const word = fc.stringMatching(/^[a-z0-9]{1,8}$/);
-const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
-const path = text.map((t) => `/${t}`);
+export const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((t) => !t.includes('\0'));
+export const word = fc.stringMatching(/^[a-z0-9]{1,8}$/);
+export const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
+export const path = text.map((t) => `/${t}`);
 const key = text.filter((t) => t !== '' && !t.includes('=') && t !== '__proto__');
 const map = fc.dictionary(key, text, { maxKeys: 4, noNullPrototype: true });
 const texts = fc.array(text, { maxLength: 4 });
-const durationMs = fc.nat({ max: 2_147_483_647 });
+export const durationMs = fc.nat({ max: 2_147_483_647 });
 const bytes = fc.maxSafeNat();
-const count = fc.integer({ min: 0, max: 4_294_967_295 });
-const port = fc.integer({ min: 1, max: 65_535 });
+export const count = fc.integer({ min: 0, max: 4_294_967_295 });
+export const port = fc.integer({ min: 1, max: 65_535 });
 const cpus = fc.double({ min: 0, max: 4_096, noNaN: true }).map((n) => n + 0);
 
 const portSpec = shape(
   { target: port, protocol: fc.constantFrom('tcp', 'udp') },
-  { published: port, hostIp: fc.ipV4() },
+  { published: port, hostIp: fc.ipV4(), ingress: fc.constant(true), rackOnly: fc.constant(true) },
 );
 const mount = fc.oneof(
   shape({ kind: fc.constant('volume'), target: path, readOnly: fc.boolean() }, { source: word }),
@@ -74,6 +76,63 @@ const constraint = shape({
   operator: fc.constantFrom('==', '!='),
   value: text,
 });
+
+const checkTiming = { intervalMs: durationMs, timeoutMs: durationMs, rise: count, fall: count };
+const statusRange = shape({
+  from: fc.integer({ min: 100, max: 599 }),
+  to: fc.integer({ min: 100, max: 599 }),
+});
+export const policy = {
+  balance: fc
+    .constantFrom(...BALANCE_NAMES.filter((name) => !Object.hasOwn(REFUSED_BALANCE, name)))
+    .map((name) => (name === 'header-hash' ? { name, header: 'X-Key' } : { name })),
+  sticky: fc.oneof(
+    shape({ kind: fc.constant('none') }),
+    shape({ kind: fc.constant('cookie'), cookie: word }),
+    shape({ kind: fc.constant('source'), expireMs: durationMs }),
+  ),
+  check: fc.oneof(
+    shape({ kind: fc.constant('none') }),
+    shape({ kind: fc.constant('tcp'), ...checkTiming }),
+    shape(
+      {
+        kind: fc.constant('http'),
+        ...checkTiming,
+        path,
+        expectedStatus: fc.array(statusRange, { maxLength: 2 }),
+      },
+      { host: word },
+    ),
+    shape({ kind: fc.constant('command'), ...checkTiming, command: word }),
+  ),
+  timeouts: shape({
+    connectMs: durationMs,
+    serverMs: durationMs,
+    queueMs: durationMs,
+    tunnelMs: durationMs,
+  }),
+  retries: count,
+};
+export const certificateNames = fc.array(word, { minLength: 1, maxLength: 2 });
+const exposureBase = { target: port, port, clientTimeoutMs: durationMs, ...policy };
+const exposureOptions = {
+  connectionsMax: count,
+  certificates: certificateNames,
+  weights: fc.dictionary(label, fc.nat({ max: 256 }), {
+    minKeys: 1,
+    maxKeys: 3,
+    noNullPrototype: true,
+  }),
+  weightsByLoad: fc.constant(true),
+  replacement: shape({ afterMs: durationMs, startPeriodMs: durationMs }),
+};
+const exposure = fc.oneof(
+  shape({ mode: fc.constant('tcp'), ...exposureBase }, exposureOptions),
+  shape(
+    { mode: fc.constant('http'), forwardedFor: fc.boolean(), ...exposureBase },
+    { ...exposureOptions, host: word, path },
+  ),
+);
 
 export const serviceSpec = shape<ServiceSpec>(
   {
@@ -126,6 +185,9 @@ export const serviceSpec = shape<ServiceSpec>(
     workingDir: text,
     hostname: text,
     stopSignal: text,
+    exposures: fc.array(exposure, { minLength: 1, maxLength: 2 }),
+    dependsOn: fc.array(label, { minLength: 1, maxLength: 3 }),
+    expose: fc.array(port, { minLength: 1, maxLength: 3 }),
   },
 );
 
@@ -174,7 +236,7 @@ export const nodeFacts = shape<NodeFacts>(
   { engineVersion: text },
 );
 
-const generation = shape({ term: bytes, number: bytes });
+export const generation = shape({ term: bytes, number: bytes });
 const assignedTask = shape<Assignment['tasks'][number]>({
   id: word.map((w) => `t-${w}`),
   service: fc.tuple(label, label).map(([stack, service]) => `${stack}/${service}`),

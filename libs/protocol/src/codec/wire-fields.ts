@@ -125,6 +125,15 @@ export class Fields {
     );
   }
 
+  integers(key: string, itemsMax: number, range: NumberRange): readonly number[] {
+    return this.#items(key, itemsMax).map((item) => {
+      const isFine =
+        Number.isSafeInteger(item) && Number(item) >= range.min && Number(item) <= range.max;
+      if (!isFine) this.fail(key, `expected whole numbers from ${range.min} to ${range.max}`);
+      return Number(item);
+    });
+  }
+
   messages<T>(key: string, itemsMax: number, decode: (item: Fields) => T): readonly T[] {
     return this.#items(key, itemsMax).map((item, index) =>
       decode(new Fields(item, `${this.path}.${key}[${index}]`)),
@@ -132,18 +141,27 @@ export class Fields {
   }
 
   textMap(key: string, keyPattern = /^[^\0]+$/): Readonly<Record<string, string>> {
-    const map = this.#value(key);
-    if (typeof map !== 'object' || map === null || Array.isArray(map)) {
-      return this.fail(key, 'expected a map');
-    }
-    const entries = Object.entries(map);
-    if (entries.length > LIST_ITEMS_MAX) {
-      return this.fail(key, `${entries.length} entries, at most ${LIST_ITEMS_MAX} are accepted`);
-    }
     return Object.fromEntries(
-      entries.map(([name, value]) => {
+      this.#entries(key).map(([name, value]) => {
         if (!keyPattern.test(name)) this.fail(key, 'a key is empty or holds a forbidden character');
         return [name, checkedText(value, `${this.path}.${key}[${JSON.stringify(name)}]`)] as const;
+      }),
+    );
+  }
+
+  integerMap(
+    key: string,
+    isKey: (name: string) => boolean,
+    range: NumberRange,
+  ): Readonly<Record<string, number>> {
+    const entries = this.#entries(key);
+    return Object.fromEntries(
+      entries.map(([name, value]) => {
+        if (!isKey(name)) this.fail(key, 'a key is not what it should be');
+        const isFine =
+          Number.isSafeInteger(value) && Number(value) >= range.min && Number(value) <= range.max;
+        if (!isFine) this.fail(key, `expected whole numbers from ${range.min} to ${range.max}`);
+        return [name, Number(value)] as const;
       }),
     );
   }
@@ -153,6 +171,16 @@ export class Fields {
     const [first, ...others] = keys.filter((key) => this.has(key));
     if (first !== undefined && others.length === 0) return first;
     throw new WireProblem(`${this.path}: expected exactly one of ${keys.join(', ')}`);
+  }
+
+  #entries(key: string): readonly (readonly [string, unknown])[] {
+    const map = this.#value(key);
+    if (typeof map !== 'object' || map === null || Array.isArray(map)) {
+      return this.fail(key, 'expected a map');
+    }
+    const entries = Object.entries(map);
+    if (entries.length <= LIST_ITEMS_MAX) return entries;
+    return this.fail(key, `${entries.length} entries, at most ${LIST_ITEMS_MAX} are accepted`);
   }
 
   #items(key: string, itemsMax: number): readonly unknown[] {

@@ -1,4 +1,5 @@
 import { acknowledged } from './acknowledged.ts';
+import { alerts } from './alerts.ts';
 import type { Checker } from './checker.ts';
 import { containersRunOn } from './containers-run-on.ts';
 import { defects } from './defects.ts';
@@ -24,6 +25,7 @@ export const CHECKERS: readonly Checker[] = [
   massFailure,
   durableBeforeActing,
   idleDisks,
+  alerts,
   limits,
   defects,
 ];

@@ -299,6 +299,7 @@ export class EnergyWorld {
         this.#queue.add(this.#nowMs, () => this.#endWithBoard());
         return;
       case 'event':
+      case 'alert':
       case 'reply':
       case 'revoked':
     }

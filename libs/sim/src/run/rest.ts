@@ -1,16 +1,21 @@
 import {
+  latestRollout,
+  nextAlertChangeMs,
   RACK_KEY,
   wantsReconcile,
   type ServiceRecord,
   type TaskRecord,
 } from '@grappe/controller-core';
 import type { ControllerDriver } from '@grappe/controller-runtime';
-import { slotText, type SlotId, type TaskStatus } from '@grappe/domain';
+import { slotText, type ServiceKey, type SlotId, type TaskStatus } from '@grappe/domain';
 import type { AgentMemory, ObservedContainer } from '@grappe/ports';
 import type { NodeMachine } from '../node/node-machine.ts';
 import type { SimulatedWorld } from '../world/world.ts';
 import { hasRoom, meetsConstraints } from './room.ts';
 import { slotKeyOf } from './slots.ts';
+
+/** Far longer than a slot is watched for in these worlds, and far shorter than one is awaited. */
+const SOON_MS = 60_000;
 
 /**
  * What keeps the rack from being at rest, or undefined. At rest, every slot that fits somewhere runs, once, on a node that is there; nothing else runs; the
@@ -28,6 +33,14 @@ export function unrest(world: SimulatedWorld): string | undefined {
     ) ??
     first(members(world), (machine) => strayContainer(driver, machine))
   );
+}
+
+/** Whether an alert is written within `withinMs`, although nothing happens; undefined when none is. */
+export function alertAhead(world: SimulatedWorld, withinMs: number): string | undefined {
+  const { driver } = world.controller;
+  const atMs = driver === undefined ? undefined : nextAlertChangeMs(driver.state);
+  if (driver === undefined || atMs === undefined) return undefined;
+  return atMs - driver.nowMs() < withinMs ? 'an alert is about to be raised or cleared' : undefined;
 }
 
 function first<T>(items: Iterable<T>, find: (item: T) => string | undefined): string | undefined {
@@ -56,6 +69,8 @@ function unrestOfController(driver: ControllerDriver): string | undefined {
   if (termTtlMs > driver.state.rack.failover.leaseTtlMs)
     return 'the controller counts on longer leases of an earlier term';
   if (live.maintenanceUntilMs.size > 0) return 'a node is in maintenance';
+  const rollout = [...durable.rollouts.values()].find(({ service }) => isRolling(driver, service));
+  if (rollout !== undefined) return `${rollout.service} is being rolled out`;
   if (unprepared.size > 0) return 'the controller has spares to choose';
   const movesByItself = driver.state.rack.failover.rebalance && !isWaiting(driver);
   const mayMove = movesByItself && moves.unexamined.size > 0;
@@ -63,6 +78,14 @@ function unrestOfController(driver: ControllerDriver): string | undefined {
     return 'the controller has replicas to move';
   if (driver.state.live.unsavedSinceMs !== undefined) return 'the controller has unsaved decisions';
   return undefined;
+}
+
+/** One that only waits for a slot that finds no room does so for minutes. */
+function isRolling(driver: ControllerDriver, service: ServiceKey): boolean {
+  const { state } = driver;
+  if (latestRollout(state, service)?.state !== 'running') return false;
+  const nextMs = state.live.rollouts.wakeAtMs.get(service);
+  return nextMs === undefined || nextMs - driver.nowMs() < SOON_MS;
 }
 
 /** Something is wanted that cannot run, for lack of room: then nothing is moved for the sake of order. */
@@ -173,8 +196,9 @@ function unrestOfSlot(
     if (room !== undefined) return `${name} is not placed although ${room.name} has room`;
   }
   if (task === undefined) return undefined;
+  const isPaused = latestRollout(driver.state, service.key)?.state === 'paused';
   // What cannot leave a drained node stays there as it is: an update would only end it.
-  const stays = isHeldUp || record?.availability === 'drained';
+  const stays = isPaused || isHeldUp || record?.availability === 'drained';
   return unrestOfTask(world, driver, stays ? task.version : service.version, task);
 }
 

@@ -7,7 +7,7 @@ import { describeObservation, errorText } from '../world/describe.ts';
 import { REAL, type Makers } from '../world/makers.ts';
 import { SimulatedWorld } from '../world/world.ts';
 import type { WorldSpec } from '../world/world-spec.ts';
-import { unrest } from './rest.ts';
+import { alertAhead, unrest } from './rest.ts';
 
 /**
  * Time in which a healed rack comes to rest, whatever has happened before. The longest waits that can follow one another: a node that boots (20 s) or a fresh
@@ -144,7 +144,7 @@ class WorldRun {
     let why: string | undefined;
     while (time.nowMs < untilMs && this.#violations.length === 0) {
       await this.#pass(time.nowMs + LOOK_MS);
-      why = unrest(this.#world);
+      why = unrest(this.#world) ?? alertAhead(this.#world, 2 * (STAYS_MS + CALM_MS));
       if (why === undefined) restingSinceMs ??= time.nowMs;
       else restingSinceMs = undefined;
       if (restingSinceMs !== undefined && time.nowMs - restingSinceMs >= STAYS_MS)

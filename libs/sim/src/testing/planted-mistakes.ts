@@ -113,6 +113,17 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
   },
   ...LEASE_MISTAKES,
   {
+    name: 'a controller that forgets what it has told people whenever a node connects',
+    caughtBy: 'alerts',
+    withinSeeds: 40,
+    makers: controllerChanged((driver) =>
+      posting(driver, (input) => {
+        if (input.kind === 'hello') driver.state.live.alerts.open.clear();
+        return input;
+      }),
+    ),
+  },
+  {
     name: 'an agent that starts what is to stand by',
     caughtBy: 'durable-before-acting',
     withinSeeds: 20,

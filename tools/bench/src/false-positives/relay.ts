@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { BenchError } from '../bench-error.ts';
+import { typescriptLoader } from '@grappe/tool-lab';
 import type { Impairment } from './impairment.ts';
 
 /** What the relay is told when it starts. */
@@ -52,11 +52,6 @@ export async function startRelay(order: RelayOrder): Promise<Relay> {
     throw error;
   }
   return { counts: () => ask('count'), stop };
-}
-
-/** Whatever started this process: tests come with a loader of their own. */
-function typescriptLoader(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }
 
 function nextAnswer(child: ChildProcess): Promise<RelayCounts> {

@@ -36,7 +36,7 @@ export async function runFalsePositives(
   context: BenchContext,
 ): Promise<BenchOutcome> {
   const facts = await productRunFacts();
-  const figures = await withLab(NODES, context, (lab) => measure(lab, options, context));
+  const figures = await withLab({ nodes: NODES }, context, (lab) => measure(lab, options, context));
   mkdirSync(options.out, { recursive: true });
   const write = (name: string, text: string): void =>
     writeFileSync(path.join(options.out, name), text);

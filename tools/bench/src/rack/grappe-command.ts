@@ -29,6 +29,23 @@ export interface EventDocument {
   readonly message: string;
 }
 
+/** `grappe frontdoor status -o json`, as far as the bench reads it. */
+export interface FrontDoorDocument {
+  readonly gateways: readonly {
+    readonly node: string;
+    readonly connected: boolean;
+    readonly state: string;
+    readonly behind: boolean;
+  }[];
+  readonly waysIn: readonly {
+    readonly servers: readonly {
+      readonly node: string;
+      readonly address: string;
+      readonly opinions: readonly { readonly gateway: string; readonly state: string }[];
+    }[];
+  }[];
+}
+
 /** The built command line, asked as its users ask it: as a process of its own. */
 export class GrappeCommand {
   private readonly env: NodeJS.ProcessEnv;
@@ -51,6 +68,19 @@ export class GrappeCommand {
 
   async deploy(composeFile: string): Promise<void> {
     await this.ask('deploy', composeFile);
+  }
+
+  async scale(service: string, replicas: number): Promise<void> {
+    await this.ask('service', 'scale', `${service}=${replicas}`);
+  }
+
+  /** Waits until the latest rollout of a service has ended; an error when it did not complete. */
+  async rolledOut(service: string): Promise<void> {
+    await this.ask('rollout', 'status', service, '--wait');
+  }
+
+  async frontDoor(): Promise<FrontDoorDocument> {
+    return (await this.ask('frontdoor', 'status')) as FrontDoorDocument;
   }
 
   private async ask(...args: readonly string[]): Promise<unknown> {

@@ -1,3 +1,4 @@
+import type { LabChoices } from '@grappe/tool-lab';
 import { Lab, findLeftovers } from '@grappe/tool-lab';
 import { BenchError } from '../bench-error.ts';
 
@@ -6,6 +7,9 @@ export interface LabPlace {
   readonly name: string;
   readonly subnet: string;
 }
+
+/** Of what the rack consists. */
+export type LabSize = Pick<LabChoices, 'nodes' | 'gateways'>;
 
 /** How a bench runs: where, whom it tells what it does, and what ends it early. */
 export interface BenchContext {
@@ -19,11 +23,11 @@ export interface BenchContext {
  * behind is an error, because it would be in the way of the next measurement.
  */
 export async function withLab<T>(
-  nodes: number,
+  size: LabSize,
   { place, signal }: BenchContext,
   use: (lab: Lab) => Promise<T>,
 ): Promise<T> {
-  const lab = await Lab.up({ ...place, nodes, ownerPid: process.pid, signal });
+  const lab = await Lab.up({ ...place, ...size, ownerPid: process.pid, signal });
   try {
     return await use(lab);
   } finally {

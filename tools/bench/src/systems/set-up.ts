@@ -18,7 +18,7 @@ export function withRack<T>(
   use: (rack: RackUnderTest) => Promise<T>,
 ): Promise<T> {
   const nodes = system === 'grappe' ? WORKERS : WORKERS + 1;
-  return withLab(nodes, context, async (lab) => {
+  return withLab({ nodes }, context, async (lab) => {
     await Promise.all(lab.nodes.map(({ name }) => lab.loadImage(name, image.tarFile)));
     return use(await setUp(system, lab, image, context));
   });

@@ -1,10 +1,12 @@
-import type { BuildProgress, BuiltImage } from '@grappe/tool-container-images';
-import { buildImage, DEFAULT_CACHE_DIR, IMAGE_NAMES } from '@grappe/tool-container-images';
+import type { BuildProgress, BuiltImage, ImageName } from '@grappe/tool-container-images';
+import { buildImage, DEFAULT_CACHE_DIR } from '@grappe/tool-container-images';
 import { elapsedText } from '../duration.ts';
 import { shownPath } from '../grappe-command.ts';
 import type { Narrator } from '../narrator.ts';
 
 const BYTES_PER_MB = 1_000_000;
+/** Those of tools/demo/stack/compose.yaml. */
+const DEMO_IMAGES: readonly ImageName[] = ['postgres', 'web'];
 
 /** Builds the images of the stack, or takes them from the cache. */
 export async function buildImages(
@@ -18,7 +20,7 @@ export async function buildImages(
     '',
   );
   const images: BuiltImage[] = [];
-  for (const name of IMAGE_NAMES) {
+  for (const name of DEMO_IMAGES) {
     const startedMs = performance.now();
     const onProgress = (progress: BuildProgress): void => {
       const elapsed = elapsedText(performance.now() - startedMs);

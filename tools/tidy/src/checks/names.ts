@@ -10,8 +10,10 @@ const KEBAB_CASE = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 const FOREIGN_NAMES = [
   /^[A-Z]+(\.md)?$/, // README.md, LICENSE
   /^Dockerfile$/,
+  /^[A-Z][A-Za-z0-9]*\.java$/, // as the compiler demands
   /^__\w+__\.py$/,
   /^[a-z0-9_]+\.py$/,
+  /^[a-z0-9_]+\.proto$/, // as Google's style guide and its linters want them
 ];
 
 /** Written by a generator, which has its own idea of names. */

@@ -10,6 +10,7 @@ import type { CommandResult as _grappe_link_v1_CommandResult, CommandResult__Out
 import type { ProbeResult as _grappe_link_v1_ProbeResult, ProbeResult__Output as _grappe_link_v1_ProbeResult__Output } from '../../../grappe/link/v1/ProbeResult.ts';
 import type { HardwareReport as _grappe_link_v1_HardwareReport, HardwareReport__Output as _grappe_link_v1_HardwareReport__Output } from '../../../grappe/link/v1/HardwareReport.ts';
 import type { ButtonPress as _grappe_link_v1_ButtonPress, ButtonPress__Output as _grappe_link_v1_ButtonPress__Output } from '../../../grappe/link/v1/ButtonPress.ts';
+import type { FrontDoorReport as _grappe_link_v1_FrontDoorReport, FrontDoorReport__Output as _grappe_link_v1_FrontDoorReport__Output } from '../../../grappe/link/v1/FrontDoorReport.ts';
 
 export interface AgentMessage {
   'hello'?: (_grappe_link_v1_Hello | null);
@@ -22,7 +23,8 @@ export interface AgentMessage {
   'probeResult'?: (_grappe_link_v1_ProbeResult | null);
   'hardwareReport'?: (_grappe_link_v1_HardwareReport | null);
   'button'?: (_grappe_link_v1_ButtonPress | null);
-  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button";
+  'frontDoorReport'?: (_grappe_link_v1_FrontDoorReport | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button"|"frontDoorReport";
 }
 
 export interface AgentMessage__Output {
@@ -36,5 +38,6 @@ export interface AgentMessage__Output {
   'probeResult'?: (_grappe_link_v1_ProbeResult__Output | null);
   'hardwareReport'?: (_grappe_link_v1_HardwareReport__Output | null);
   'button'?: (_grappe_link_v1_ButtonPress__Output | null);
-  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button";
+  'frontDoorReport'?: (_grappe_link_v1_FrontDoorReport__Output | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button"|"frontDoorReport";
 }

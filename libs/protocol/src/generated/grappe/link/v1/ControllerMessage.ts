@@ -8,6 +8,7 @@ import type { Refusal as _grappe_link_v1_Refusal, Refusal__Output as _grappe_lin
 import type { Probe as _grappe_link_v1_Probe, Probe__Output as _grappe_link_v1_Probe__Output } from '../../../grappe/link/v1/Probe.ts';
 import type { Hardware as _grappe_link_v1_Hardware, Hardware__Output as _grappe_link_v1_Hardware__Output } from '../../../grappe/link/v1/Hardware.ts';
 import type { Standing as _grappe_link_v1_Standing, Standing__Output as _grappe_link_v1_Standing__Output } from '../../../grappe/link/v1/Standing.ts';
+import type { FrontDoor as _grappe_link_v1_FrontDoor, FrontDoor__Output as _grappe_link_v1_FrontDoor__Output } from '../../../grappe/link/v1/FrontDoor.ts';
 
 export interface ControllerMessage {
   'welcome'?: (_grappe_link_v1_Welcome | null);
@@ -18,7 +19,8 @@ export interface ControllerMessage {
   'probe'?: (_grappe_link_v1_Probe | null);
   'hardware'?: (_grappe_link_v1_Hardware | null);
   'standing'?: (_grappe_link_v1_Standing | null);
-  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing";
+  'frontDoor'?: (_grappe_link_v1_FrontDoor | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing"|"frontDoor";
 }
 
 export interface ControllerMessage__Output {
@@ -30,5 +32,6 @@ export interface ControllerMessage__Output {
   'probe'?: (_grappe_link_v1_Probe__Output | null);
   'hardware'?: (_grappe_link_v1_Hardware__Output | null);
   'standing'?: (_grappe_link_v1_Standing__Output | null);
-  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing";
+  'frontDoor'?: (_grappe_link_v1_FrontDoor__Output | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing"|"frontDoor";
 }

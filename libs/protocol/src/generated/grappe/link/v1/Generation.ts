@@ -1,4 +1,4 @@
-// Original file: grappe/link/v1/link.proto
+// Original file: grappe/link/v1/generation.proto
 
 import type { Long } from '@grpc/proto-loader';
 

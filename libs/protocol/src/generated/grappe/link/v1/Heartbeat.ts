@@ -4,8 +4,12 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface Heartbeat {
   'sequence'?: (number | string | Long);
+  'loadPercent'?: (number);
+  '_loadPercent'?: "loadPercent";
 }
 
 export interface Heartbeat__Output {
   'sequence': (number);
+  'loadPercent'?: (number);
+  '_loadPercent'?: "loadPercent";
 }

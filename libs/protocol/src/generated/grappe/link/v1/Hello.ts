@@ -14,8 +14,10 @@ export interface Hello {
   'tasksComplete'?: (boolean);
   'sinceControllerMs'?: (number | string | Long);
   'sentAtMs'?: (number | string | Long);
+  'frontDoor'?: (_grappe_link_v1_Generation | null);
   '_generation'?: "generation";
   '_sinceControllerMs'?: "sinceControllerMs";
+  '_frontDoor'?: "frontDoor";
 }
 
 export interface Hello__Output {
@@ -27,6 +29,8 @@ export interface Hello__Output {
   'tasksComplete': (boolean);
   'sinceControllerMs'?: (number);
   'sentAtMs': (number);
+  'frontDoor'?: (_grappe_link_v1_Generation__Output | null);
   '_generation'?: "generation";
   '_sinceControllerMs'?: "sinceControllerMs";
+  '_frontDoor'?: "frontDoor";
 }

@@ -11,6 +11,7 @@ export interface Service {
   'version'?: (number);
   'ports'?: (_grappe_types_v1_Port)[];
   'note'?: (string);
+  'address'?: (string);
 }
 
 export interface Service__Output {
@@ -22,4 +23,5 @@ export interface Service__Output {
   'version': (number);
   'ports': (_grappe_types_v1_Port__Output)[];
   'note': (string);
+  'address': (string);
 }

@@ -7,6 +7,8 @@ export interface Port {
   'published'?: (number);
   'protocol'?: (_grappe_types_v1_Protocol);
   'hostIp'?: (string);
+  'ingress'?: (boolean);
+  'rackOnly'?: (boolean);
   '_published'?: "published";
   '_hostIp'?: "hostIp";
 }
@@ -16,6 +18,8 @@ export interface Port__Output {
   'published'?: (number);
   'protocol': (_grappe_types_v1_Protocol__Output);
   'hostIp'?: (string);
+  'ingress': (boolean);
+  'rackOnly': (boolean);
   '_published'?: "published";
   '_hostIp'?: "hostIp";
 }

@@ -15,6 +15,7 @@ import type { Placement as _grappe_types_v1_Placement, Placement__Output as _gra
 import type { UpdatePolicy as _grappe_types_v1_UpdatePolicy, UpdatePolicy__Output as _grappe_types_v1_UpdatePolicy__Output } from '../../../grappe/types/v1/UpdatePolicy.ts';
 import type { Priority as _grappe_types_v1_Priority, Priority__Output as _grappe_types_v1_Priority__Output } from '../../../grappe/types/v1/Priority.ts';
 import type { Standby as _grappe_types_v1_Standby, Standby__Output as _grappe_types_v1_Standby__Output } from '../../../grappe/types/v1/Standby.ts';
+import type { Exposure as _grappe_types_v1_Exposure, Exposure__Output as _grappe_types_v1_Exposure__Output } from '../../../grappe/types/v1/Exposure.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ServiceSpec {
@@ -49,6 +50,9 @@ export interface ServiceSpec {
   'singleton'?: (boolean);
   'priority'?: (_grappe_types_v1_Priority);
   'standby'?: (_grappe_types_v1_Standby);
+  'exposures'?: (_grappe_types_v1_Exposure)[];
+  'expose'?: (number)[];
+  'dependsOn'?: (string)[];
   '_user'?: "user";
   '_workingDir'?: "workingDir";
   '_hostname'?: "hostname";
@@ -87,6 +91,9 @@ export interface ServiceSpec__Output {
   'singleton': (boolean);
   'priority': (_grappe_types_v1_Priority__Output);
   'standby': (_grappe_types_v1_Standby__Output);
+  'exposures': (_grappe_types_v1_Exposure__Output)[];
+  'expose': (number)[];
+  'dependsOn': (string)[];
   '_user'?: "user";
   '_workingDir'?: "workingDir";
   '_hostname'?: "hostname";

@@ -1,4 +1,4 @@
-import { ipv4Number } from '../yaml/ip-address.ts';
+import { ipv4Number } from './ip-address.ts';
 
 /** An IPv4 network; addresses as numbers. */
 export interface Cidr {
@@ -25,7 +25,8 @@ export function parseCidr(
   };
 }
 
-function ipv4Text(address: number): string {
+/** The address that a number stands for. */
+export function ipv4Text(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 }
 
@@ -34,4 +35,9 @@ export function isUsable(cidr: Cidr, address: number): boolean {
   // Networks of one or two addresses have neither (RFC 3021).
   if (cidr.last - cidr.first < 2) return address >= cidr.first && address <= cidr.last;
   return address > cidr.first && address < cidr.last;
+}
+
+/** Whether they have an address in common. */
+export function overlap(one: Cidr, other: Cidr): boolean {
+  return one.first <= other.last && other.first <= one.last;
 }

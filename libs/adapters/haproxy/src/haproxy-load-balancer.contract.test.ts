@@ -1,0 +1,4 @@
+import { loadBalancerContract } from '@grappe/port-contracts';
+import { HaproxyBench } from './testing/bench.ts';
+
+loadBalancerContract('HaproxyLoadBalancer', () => new HaproxyBench());

@@ -1,0 +1,1 @@
+export { KeepalivedVirtualIp, type KeepalivedOptions } from './keepalived-virtual-ip.ts';

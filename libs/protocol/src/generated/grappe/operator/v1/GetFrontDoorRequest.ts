@@ -1,0 +1,10 @@
+// Original file: grappe/operator/v1/gateways.proto
+
+
+export interface GetFrontDoorRequest {
+  'service'?: (string);
+}
+
+export interface GetFrontDoorRequest__Output {
+  'service': (string);
+}

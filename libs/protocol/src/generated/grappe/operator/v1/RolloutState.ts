@@ -1,0 +1,26 @@
+// Original file: grappe/operator/v1/rollouts.proto
+
+export const RolloutState = {
+  ROLLOUT_STATE_RUNNING: 'ROLLOUT_STATE_RUNNING',
+  ROLLOUT_STATE_PAUSED: 'ROLLOUT_STATE_PAUSED',
+  ROLLOUT_STATE_COMPLETED: 'ROLLOUT_STATE_COMPLETED',
+  ROLLOUT_STATE_FAILED: 'ROLLOUT_STATE_FAILED',
+  ROLLOUT_STATE_ROLLED_BACK: 'ROLLOUT_STATE_ROLLED_BACK',
+  ROLLOUT_STATE_SUPERSEDED: 'ROLLOUT_STATE_SUPERSEDED',
+} as const;
+
+export type RolloutState =
+  | 'ROLLOUT_STATE_RUNNING'
+  | 0
+  | 'ROLLOUT_STATE_PAUSED'
+  | 1
+  | 'ROLLOUT_STATE_COMPLETED'
+  | 2
+  | 'ROLLOUT_STATE_FAILED'
+  | 3
+  | 'ROLLOUT_STATE_ROLLED_BACK'
+  | 4
+  | 'ROLLOUT_STATE_SUPERSEDED'
+  | 5
+
+export type RolloutState__Output = typeof RolloutState[keyof typeof RolloutState]
