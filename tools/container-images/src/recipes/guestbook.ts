@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 import type { ImageRecipe, RecipeFile } from '../recipe.ts';
+import { COMPILE_PYTHON } from './compile-python.ts';
 import { DROPPED_EVERYWHERE, OMITTED_EVERYWHERE } from './shared-rules.ts';
 
 const APPLICATION_DIR = new URL('../../../demo/images/guestbook/', import.meta.url);
@@ -70,18 +71,8 @@ export async function guestbookRecipe(): Promise<ImageRecipe> {
     directories: [],
     symlinks: BUSYBOX_COMMANDS.map((name) => ({ path: `usr/bin/${name}`, target: 'busybox' })),
     accounts: [{ name: 'guestbook', uid: GUESTBOOK_UID, gid: GUESTBOOK_GID, home: '/nonexistent' }],
-    // A replacement must serve at once: compiling the library at each start takes seconds on a Pi.
-    // Unchecked: times in the image are not the compiled files'.
     treeCommands: [
-      [
-        'python3',
-        '-m',
-        'compileall',
-        '-q',
-        '--invalidation-mode=unchecked-hash',
-        '/usr/lib/python3',
-        '/usr/lib/python3.11',
-      ],
+      COMPILE_PYTHON,
       // Nothing the application links to has been omitted: found out here, not on a rack.
       ['python3', '-I', '-B', '-c', 'import guestbook.server'],
       ['busybox', 'true'],

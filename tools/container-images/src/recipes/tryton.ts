@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import type { ImageRecipe } from '../recipe.ts';
+import { COMPILE_PYTHON } from './compile-python.ts';
 import { DROPPED_EVERYWHERE, OMITTED_EVERYWHERE } from './shared-rules.ts';
 
 /** An account of its own, with a number no distribution hands out. */
@@ -102,16 +103,7 @@ export async function trytonRecipe(): Promise<ImageRecipe> {
     symlinks: BUSYBOX_COMMANDS.map((name) => ({ path: `usr/bin/${name}`, target: 'busybox' })),
     accounts: [{ name: 'tryton', uid: TRYTON_UID, gid: TRYTON_GID, home: '/nonexistent' }],
     treeCommands: [
-      // As in the guestbook's image: a replacement must serve at once.
-      [
-        'python3',
-        '-m',
-        'compileall',
-        '-q',
-        '--invalidation-mode=unchecked-hash',
-        '/usr/lib/python3',
-        '/usr/lib/python3.11',
-      ],
+      COMPILE_PYTHON,
       // Nothing the server links to has been omitted: found out here, not on a rack.
       [
         'env',
