@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEFINITIONS, PROGRAMS } from './definitions.ts';
+import { REPOSITORY } from './repository.ts';
+
+const fileOf = (...names: string[]): string =>
+  readFileSync(path.join(REPOSITORY, 'tools/packages/files', ...names), 'utf8');
+
+/** Settings of a unit, of those that stand once. */
+function settings(unit: string): ReadonlyMap<string, string> {
+  const pairs = unit.split('\n').map((line) => /^(\w+)=(.*)$/.exec(line));
+  return new Map(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
+}
+
+const withScripts = PROGRAMS.filter((program) => DEFINITIONS[program].hasScripts);
+const scripts = withScripts.flatMap((program) =>
+  ['postinst', 'prerm', 'postrm'].map((script) => ({ program, script })),
+);
+
+describe('units', () => {
+  it('keep what outlives the agent, and the folder in which it meets', () => {
+    const unit = settings(fileOf('agent/grappe-agent.service'));
+    expect(Object.fromEntries(unit)).toMatchObject({
+      KillMode: 'process',
+      OOMPolicy: 'continue',
+      RuntimeDirectory: 'grappe',
+      RuntimeDirectoryPreserve: 'yes',
+    });
+    // Each of these closes /dev/watchdog, pins and lights, or the settings of the network.
+    for (const name of [
+      'PrivateDevices',
+      'ProtectClock',
+      'DevicePolicy',
+      'ProtectKernelTunables',
+    ]) {
+      expect(unit.has(name), name).toBe(false);
+    }
+  });
+
+  it('set what the page for boards without packages sets', () => {
+    const page = readFileSync(path.join(REPOSITORY, 'docs/operate/raspberry-pi.md'), 'utf8');
+    for (const name of ['agent', 'controller']) {
+      const documented = page.split(`# /etc/systemd/system/grappe-${name}.service\n`)[1];
+      const unit = settings(fileOf(name, `grappe-${name}.service`));
+      for (const [key, value] of settings(documented?.split('```')[0] ?? '')) {
+        if (key !== 'ExecStart') expect(unit.get(key), key).toContain(value);
+      }
+    }
+  });
+
+  it.each(['agent', 'controller'])('start %s from where its package puts it', (name) => {
+    const unit = settings(fileOf(name, `grappe-${name}.service`));
+    expect(unit.get('ExecStart')).toContain(` /usr/lib/grappe/${name}/main.js run $GRAPPE_`);
+    expect(unit.get('EnvironmentFile')).toBe(`-/etc/grappe/${name}.conf`);
+    expect(unit.get('ConditionPathExists')).toMatch(`/var/lib/grappe/${name}/`);
+  });
+
+  it('never give up', () => {
+    for (const name of ['agent', 'controller']) {
+      const unit = settings(fileOf(name, `grappe-${name}.service`));
+      expect(unit.get('Restart')).toBe('always');
+      expect(unit.get('StartLimitIntervalSec')).toBe('0');
+    }
+  });
+});
+
+describe('maintainer scripts', () => {
+  it.each(scripts)('$script of the $program ends at the first failure', ({ program, script }) => {
+    const lines = fileOf(program, `${script}.sh`).split('\n');
+    expect(lines[0]).toBe('#!/bin/sh');
+    expect(lines.find((line) => line !== '' && !line.startsWith('#'))).toBe('set -e');
+  });
+});
