@@ -56,6 +56,13 @@ describe('units', () => {
     expect(unit.get('ConditionPathExists')).toMatch(`/var/lib/grappe/${name}/`);
   });
 
+  it('allow the controller what V8 asks of the kernel', () => {
+    const unit = settings(fileOf('controller/grappe-controller.service'));
+    expect(unit.get('SystemCallFilter')).toBe('@system-service @pkey');
+    expect(unit.get('SystemCallErrorNumber')).toBe('EPERM');
+    expect(unit.has('MemoryDenyWriteExecute')).toBe(false);
+  });
+
   it('never give up', () => {
     for (const name of ['agent', 'controller']) {
       const unit = settings(fileOf(name, `grappe-${name}.service`));
