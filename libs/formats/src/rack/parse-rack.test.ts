@@ -131,6 +131,11 @@ describe('a rack', () => {
       'virtualIp: 172.16.0.1',
       /network.virtualIp: .*network.gateway has it/,
     ],
+    [
+      'virtualIp: 172.16.0.50',
+      'virtualIp: 172.17.0.50',
+      /network.virtualIp: .*an address of a machine in 172.16.0.0\/16/,
+    ],
     ['virtualIp:', 'virtualIP:', /did you mean "virtualIp"/],
     ['chemistry: lead-acid', 'chemistry: led-acid', /chemistry: .*did you mean "lead-acid"/],
     ['capacityAh: 40', 'capacityAh: 0', /capacityAh: .*a number from 0.001/],
