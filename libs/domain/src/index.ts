@@ -22,6 +22,7 @@ export * from './led-table.ts';
 export * from './limits.ts';
 export * from './names.ts';
 export * from './node.ts';
+export * from './node-card.ts';
 export * from './power.ts';
 export * from './power-sample.ts';
 export * from './rack-spec.ts';
