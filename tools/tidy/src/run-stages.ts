@@ -16,6 +16,8 @@ export interface StageContext {
   /** For reports; removed afterwards. */
   readonly scratch: string;
   readonly say: (line: string) => void;
+  /** Of the whole run: a stage gets what is left of it, where that is less than its own limit. */
+  readonly runLimitMs: number;
 }
 
 const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -26,16 +28,25 @@ export async function runStages(
   context: StageContext,
 ): Promise<StageOutcome[]> {
   const outcomes: StageOutcome[] = [];
+  const startedMs = performance.now();
   for (const stage of stages) {
     const unmet = stage.needs.filter((need) => isUnmet(need, outcomes));
     const outcome =
       unmet.length > 0 || context.signal.aborted
         ? { ...NOTHING, name: stage.name, outcome: 'not-run' as const, seconds: 0 }
-        : await runStage(stage, context);
+        : await runStage(
+            grant(stage, context.runLimitMs - (performance.now() - startedMs)),
+            context,
+          );
     context.say(summaryLine(outcome, unmet));
     outcomes.push(outcome);
   }
   return outcomes;
+}
+
+/** The stage with what is left of the run; ended at once where nothing is. */
+function grant(stage: Stage, leftMs: number): Stage {
+  return { ...stage, limitMs: Math.max(0, Math.min(stage.limitMs, Math.floor(leftMs))) };
 }
 
 /** A stage that is not part of this run is taken to be in order. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { listenForInterruption } from './interruption.ts';
 import { runStages } from './run-stages.ts';
 import { secondsSince } from './seconds.ts';
-import { stagesFor } from './stages.ts';
+import { RUN_LIMIT_MS, stagesFor } from './stages.ts';
 import { readTestOptions, USAGE, type TestOptions } from './test-options.ts';
 import { hasPassed, summarize, summaryLines } from './test-summary.ts';
 
@@ -16,7 +16,12 @@ async function test(options: TestOptions): Promise<number> {
   const interruption = listenForInterruption();
   const scratch = mkdtempSync(path.join(tmpdir(), 'grappe-test-'));
   try {
-    const context = { signal: interruption.signal, scratch, say: console.log };
+    const context = {
+      signal: interruption.signal,
+      scratch,
+      say: console.log,
+      runLimitMs: RUN_LIMIT_MS,
+    };
     const stages = await runStages(stagesFor(options), context);
     const summary = summarize(stages, secondsSince(startedMs));
     for (const line of summaryLines(summary)) console.log(line);
