@@ -30,10 +30,23 @@ export interface FaultFigures {
   readonly slowestAnswerMs: number;
 }
 
-/** Both proxies, round by round, in the same run. */
+/** All proxies, round by round, in the same run. */
 export interface ProxyRound {
   readonly grappe: Throughput;
   readonly plain: Throughput;
+  /** By hand, with what keeps requests from failing. */
+  readonly promising: Throughput;
+}
+
+/** The front door beside HAProxy configured by hand. */
+export interface ThroughputFigures {
+  /** Requests a second through the front door to those through HAProxy configured by hand; median of rounds. */
+  readonly ratioToPlainHaproxy: number;
+  /** Time of a core for each request, likewise. */
+  readonly cpuRatioToPlainHaproxy: number;
+  /** The same two to HAProxy configured by hand for the same promises. */
+  readonly ratioToHaproxyWithSamePromises: number;
+  readonly cpuRatioToHaproxyWithSamePromises: number;
 }
 
 export interface Measurements {
@@ -43,7 +56,7 @@ export interface Measurements {
   readonly rounds: readonly ProxyRound[];
 }
 
-export interface FrontDoorFigures {
+export interface FrontDoorFigures extends ThroughputFigures {
   readonly requests: number;
   /** Failed requests by fault. */
   readonly failed: Readonly<Partial<Record<Fault | 'steady', number>>>;
@@ -51,10 +64,6 @@ export interface FrontDoorFigures {
   readonly virtualIpOutageMsMax: number;
   readonly keepalivedDefaultMsMedian: number;
   readonly keepalivedDefaultMsMax: number;
-  /** Requests a second through the front door to those through HAProxy configured by hand; median of rounds. */
-  readonly ratioToPlainHaproxy: number;
-  /** Time of a core for each request, likewise. */
-  readonly cpuRatioToPlainHaproxy: number;
   readonly faults: Readonly<Partial<Record<Fault | 'steady', FaultFigures>>>;
 }
 
@@ -67,7 +76,6 @@ export function figuresOf(measured: Measurements): FrontDoorFigures {
   }
   const silencesMs = measured.periods.flatMap(({ addressSilenceMs }) => addressSilenceMs ?? []);
   const plainMs = measured.keepalivedDefaultMs;
-  const ratio = (of: (round: ProxyRound) => number): number => at(measured.rounds.map(of), MEDIAN);
   return {
     requests: measured.outcomes.length,
     failed: Object.fromEntries(Object.entries(faults).map(([kind, { failed }]) => [kind, failed])),
@@ -75,11 +83,22 @@ export function figuresOf(measured: Measurements): FrontDoorFigures {
     virtualIpOutageMsMax: Math.round(at(silencesMs, MAX)),
     keepalivedDefaultMsMedian: Math.round(at(plainMs, MEDIAN)),
     keepalivedDefaultMsMax: Math.round(at(plainMs, MAX)),
-    ratioToPlainHaproxy: ratio(({ grappe, plain }) => grappe.requestsPerS / plain.requestsPerS),
-    cpuRatioToPlainHaproxy: ratio(
-      ({ grappe, plain }) => grappe.cpuUsPerRequest / plain.cpuUsPerRequest,
-    ),
+    ...throughputFiguresOf(measured.rounds),
     faults,
+  };
+}
+
+export function throughputFiguresOf(rounds: readonly ProxyRound[]): ThroughputFigures {
+  const ratio = (of: keyof Throughput, to: 'plain' | 'promising'): number =>
+    at(
+      rounds.map((round) => round.grappe[of] / round[to][of]),
+      MEDIAN,
+    );
+  return {
+    ratioToPlainHaproxy: ratio('requestsPerS', 'plain'),
+    cpuRatioToPlainHaproxy: ratio('cpuUsPerRequest', 'plain'),
+    ratioToHaproxyWithSamePromises: ratio('requestsPerS', 'promising'),
+    cpuRatioToHaproxyWithSamePromises: ratio('cpuUsPerRequest', 'promising'),
   };
 }
 

@@ -12,6 +12,8 @@ export type FrontDoorOptions = CommonOptions &
     readonly cuts: number;
     /** Rounds of the comparison with HAProxy configured by hand. */
     readonly rounds: number;
+    /** Undefined: all. */
+    readonly only?: 'throughput';
     /** Folder that the results are written to. */
     readonly out: string;
   };
@@ -29,7 +31,8 @@ Usage: npm run bench:frontdoor -- [OPTIONS]
 
   --minutes N     how long to send requests, at least (${DEFAULT_MINUTES})
   --cuts N        how often to cut the gateway that has the virtual IP, and that of keepalived alone (${DEFAULT_CUTS})
-  --rounds N      rounds of the comparison with plain HAProxy (${DEFAULT_ROUNDS})
+  --rounds N      rounds of the comparison with HAProxy configured by hand (${DEFAULT_ROUNDS})
+  --only throughput  nothing but that comparison, which takes a few minutes; no file is written
   --out FOLDER    where to write frontdoor.md and frontdoor.json (${DEFAULT_OUT})
 ${LAB_USAGE}
 
@@ -45,12 +48,16 @@ export function parseOptions(args: readonly string[]): FrontDoorOptions {
       minutes: { type: 'string', default: DEFAULT_MINUTES },
       cuts: { type: 'string', default: DEFAULT_CUTS },
       rounds: { type: 'string', default: DEFAULT_ROUNDS },
+      only: { type: 'string' },
       out: { type: 'string', default: DEFAULT_OUT },
     },
   });
-  const { minutes, cuts, rounds, ...rest } = values;
+  const { minutes, cuts, rounds, only, ...rest } = values;
+  if (only !== undefined && only !== 'throughput')
+    throw new TypeError(`--only takes throughput, not ${only}`);
   return {
     ...rest,
+    ...(only === undefined ? {} : { only }),
     minutes: readCount('minutes', minutes, MINUTES_MAX),
     cuts: readCount('cuts', cuts, CUTS_MAX),
     rounds: readCount('rounds', rounds, ROUNDS_MAX),

@@ -15,16 +15,16 @@ import { startGrappe } from '../rack/grappe-rack.ts';
 import type { BenchContext } from '../rack/with-lab.ts';
 import { withLab } from '../rack/with-lab.ts';
 import { BenchRack } from './bench-rack.ts';
+import { compareProxies } from './compare-proxies.ts';
 import {
   figuresOf,
   hasPassed,
+  throughputFiguresOf,
   type FaultPeriod,
   type Measurements,
-  type ProxyRound,
 } from './figures.ts';
 import { inject } from './inject.ts';
 import type { FrontDoorOptions } from './options.ts';
-import { cpuSecondsOf, withPlainHaproxy } from './plain-haproxy.ts';
 import { reportFrontDoor } from './report.ts';
 import { buildWebServer } from './service.ts';
 import {
@@ -38,34 +38,39 @@ import {
   REQUEST_TIMEOUT_MS,
   type Fault,
 } from './terms.ts';
-import { measureThroughput, requireWrk } from './throughput.ts';
+import { requireWrk } from './throughput.ts';
 
 const MS_PER_MINUTE = 60_000;
 /** Before the first fault and between two: whatever fails then fails without a reason. */
 const STEADY_MS = 5_000;
 /** Fine enough for a quarter of a second to be known to a few percent. */
 const PING_INTERVAL_MS = 5;
-/** Of the front door, and of the HAProxy beside it that was configured by hand. */
-const OURS = '^haproxy .*grappe/front-door/haproxy.cfg';
-const PLAIN = '^haproxy -f .*/plain-';
 
-/** Measures all, and writes the report. */
+/** Measures what is asked for. The report is written only when that is all. */
 export async function runFrontDoor(
   options: FrontDoorOptions,
   context: BenchContext,
 ): Promise<BenchOutcome> {
   requireWrk();
+  return options.only === 'throughput'
+    ? measureThroughputOnly(options, context)
+    : measureAll(options, context);
+}
+
+/** Nothing fails in it, so it passes whenever it ends. */
+async function measureThroughputOnly(
+  { rounds }: FrontDoorOptions,
+  context: BenchContext,
+): Promise<BenchOutcome> {
+  const done = await withBenchRack(context, (rack) => compareProxies(rack, rounds, context));
+  return { json: { ...throughputFiguresOf(done), rounds: done }, passed: true };
+}
+
+async function measureAll(options: FrontDoorOptions, context: BenchContext): Promise<BenchOutcome> {
   const facts = await productRunFacts();
   context.say(`keepalived with its defaults, cuts: ${options.cuts}`);
   const keepalivedDefaultMs = await plainMoveTimesMs(options.cuts);
-  const size = { nodes: NODES, gateways: GATEWAYS };
-  const ours = await withLab(size, context, async (lab) => {
-    const image = await buildWebServer();
-    await Promise.all(lab.nodes.map(({ name }) => lab.loadImage(name, image.tarFile)));
-    const grappe = await startGrappe(lab, context);
-    const rack = new BenchRack(lab, grappe, image.reference, context.signal);
-    await rack.deploy(REPLICAS);
-    await rack.untilWell(REPLICAS);
+  const ours = await withBenchRack(context, async (rack) => {
     const rounds = await compareProxies(rack, options.rounds, context);
     return { rounds, ...(await sendAndBreak(rack, options, context)) };
   });
@@ -86,33 +91,16 @@ export async function runFrontDoor(
   return { json: figures, passed: hasPassed(figures) };
 }
 
-/** Takes turns, so that whatever else the machine does meets both alike. */
-async function compareProxies(
-  rack: BenchRack,
-  rounds: number,
-  { say, signal }: BenchContext,
-): Promise<readonly ProxyRound[]> {
-  const { lab, virtualIp } = rack;
-  const holder = await rack.holder();
-  const ourUrl = `http://${virtualIp}:${PORT}/`;
-  const ourCpuS = (): Promise<number> => cpuSecondsOf(lab, holder, OURS);
-  const plainCpuS = (): Promise<number> => cpuSecondsOf(lab, holder, PLAIN);
-  return withPlainHaproxy(lab, holder, await rack.servers(), signal, async (plainUrl) => {
-    const done: ProxyRound[] = [];
-    for (let round = 1; round <= rounds; round += 1) {
-      signal.throwIfAborted();
-      const measureOurs = () => measureThroughput(ourUrl, ourCpuS);
-      const measurePlain = () => measureThroughput(plainUrl, plainCpuS);
-      // Neither is always the first.
-      const first = round % 2 === 1;
-      const early = await (first ? measureOurs() : measurePlain());
-      const late = await (first ? measurePlain() : measureOurs());
-      const [grappe, plain] = first ? [early, late] : [late, early];
-      done.push({ grappe, plain });
-      const pace = [grappe, plain].map(({ requestsPerS }) => Math.round(requestsPerS));
-      say(`  round ${round}: ${pace.join(' and ')} requests a second, by hand the second`);
-    }
-    return done;
+/** A virtual rack that serves the service through its virtual IP. */
+function withBenchRack<T>(context: BenchContext, use: (rack: BenchRack) => Promise<T>): Promise<T> {
+  return withLab({ nodes: NODES, gateways: GATEWAYS }, context, async (lab) => {
+    const image = await buildWebServer();
+    await Promise.all(lab.nodes.map(({ name }) => lab.loadImage(name, image.tarFile)));
+    const grappe = await startGrappe(lab, context);
+    const rack = new BenchRack(lab, grappe, image.reference, context.signal);
+    await rack.deploy(REPLICAS);
+    await rack.untilWell(REPLICAS);
+    return use(rack);
   });
 }
 
