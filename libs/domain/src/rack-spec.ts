@@ -1,4 +1,5 @@
 import type { AlertsSpec } from './alert.ts';
+import type { AccessSpec, WifiSpec } from './card-rules.ts';
 import type { StatisticsPage } from './front-door.ts';
 import type { NodeName, RackName } from './names.ts';
 import type { ConverterSpec, PowerSpec, WiringSpec } from './power.ts';
@@ -13,6 +14,8 @@ export interface RackSpec {
   readonly failover: FailoverSpec;
   readonly frontDoor?: FrontDoorSettings;
   readonly alerts?: AlertsSpec;
+  /** Who may log in on boards whose cards are prepared. */
+  readonly access?: AccessSpec;
 }
 
 /** Of the front door as a whole; what services are served is theirs to say. */
@@ -50,12 +53,20 @@ export interface RackNetwork {
   readonly virtualIp?: string;
   /** Where services get their addresses; absent: they have none. */
   readonly serviceCidr?: string;
+  /** IP addresses, the first is asked first. */
+  readonly nameServers?: readonly string[];
+  /** IP addresses and host names. */
+  readonly timeServers?: readonly string[];
+  /** For the nodes that have no cable. */
+  readonly wifi?: WifiSpec;
 }
 
 export interface RackNodeSpec {
   readonly name: NodeName;
   readonly address?: string;
   readonly board?: string;
+  /** It has no cable; its address is that of its Wi-Fi. */
+  readonly wifi?: true;
   readonly roles: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly wiring: WiringSpec;

@@ -2,7 +2,7 @@ import { COMPOSE_BYTES_MAX } from '@grappe/domain';
 import { readFields, keyTable } from '../yaml/fields.ts';
 import { itemSpots, type Spot } from '../yaml/located.ts';
 import { readPairs, sortedRecord } from '../yaml/pairs.ts';
-import { utf8Bytes } from '../yaml/parse-yaml.ts';
+import { utf8Bytes } from '../yaml/utf8-bytes.ts';
 import type { Problem } from '../yaml/problem.ts';
 import { readBoolean, readNonEmptyText, readOneOf } from '../yaml/scalars.ts';
 import type { ComposeReading } from './compose-reading.ts';

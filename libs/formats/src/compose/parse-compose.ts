@@ -9,9 +9,10 @@ import {
 } from '@grappe/domain';
 import { readFields, type Fields } from '../yaml/fields.ts';
 import { entrySpots, nodeKind, type Spot } from '../yaml/located.ts';
-import { parseYaml, utf8Bytes, type SourceFile } from '../yaml/parse-yaml.ts';
+import { parseYaml, type SourceFile } from '../yaml/parse-yaml.ts';
 import { compareText, type Problem } from '../yaml/problem.ts';
 import { readText } from '../yaml/scalars.ts';
+import { utf8Bytes } from '../yaml/utf8-bytes.ts';
 import { canonicalStackText } from './canonical.ts';
 import { composeReading, type ComposeReading } from './compose-reading.ts';
 import { checkNamedServices } from './named-services.ts';

@@ -81,6 +81,6 @@ function readMatching(
 function readHash(reading: Reading, spot: Spot): string | undefined {
   const text = readText(reading, spot, HASH_EXPECTED);
   if (text === undefined || PASSWORD_HASH.test(text)) return text;
-  reading.report.problem(spot, 'this is no hash of a password', HASH_EXPECTED);
+  reading.report.problem({ ...spot, secret: true }, 'this is no hash of a password', HASH_EXPECTED);
   return undefined;
 }

@@ -14,8 +14,11 @@ import { keyTable, readFields } from '../yaml/fields.ts';
 import type { Spot } from '../yaml/located.ts';
 import type { Reading } from '../yaml/reading.ts';
 import { readText, refuse } from '../yaml/scalars.ts';
+import { readNameServers, readTimeServers, readWifi } from './reaching.ts';
 
-const KEYS = keyTable({ read: ['cidr', 'gateway', 'virtualIp', 'serviceCidr'] });
+const KEYS = keyTable({
+  read: ['cidr', 'gateway', 'virtualIp', 'serviceCidr', 'nameServers', 'timeServers', 'wifi'],
+});
 const CIDR_EXPECTED = 'an IPv4 network, like 172.16.0.0/16';
 
 /** The network as other parts of the file need it. */
@@ -24,12 +27,14 @@ export interface ReadNetwork {
   readonly cidr?: Cidr;
   /** Who has an address already, by address. */
   readonly taken: Map<number, string>;
+  /** Whether it names a Wi-Fi network, be it one without mistakes or not. */
+  readonly saysWifi: boolean;
 }
 
 export function readNetwork(reading: Reading, spot: Spot | undefined): ReadNetwork {
   const taken = new Map<number, string>();
   const fields = spot === undefined ? undefined : readFields(reading.report, spot, KEYS);
-  if (fields === undefined) return { network: {}, taken };
+  if (fields === undefined) return { network: {}, taken, saysWifi: false };
   const cidrSpot = fields.get('cidr');
   const cidr = cidrSpot === undefined ? undefined : readCidr(reading, cidrSpot);
   const one = (key: string): string | undefined => {
@@ -38,13 +43,23 @@ export function readNetwork(reading: Reading, spot: Spot | undefined): ReadNetwo
   };
   const gateway = one('gateway');
   const virtualIp = one('virtualIp');
+  const nameServersSpot = fields.get('nameServers');
+  const nameServers = nameServersSpot && readNameServers(reading, nameServersSpot);
+  const timeServersSpot = fields.get('timeServers');
+  const timeServers = timeServersSpot && readTimeServers(reading, timeServersSpot);
+  const wifiSpot = fields.get('wifi');
+  const wifi = wifiSpot && readWifi(reading, wifiSpot);
   return {
     taken,
+    saysWifi: wifiSpot !== undefined,
     ...(cidr === undefined ? {} : { cidr }),
     network: {
       ...(cidr === undefined ? {} : { cidr: cidr.text }),
       ...(gateway === undefined ? {} : { gateway }),
       ...(virtualIp === undefined ? {} : { virtualIp }),
+      ...(nameServers === undefined ? {} : { nameServers }),
+      ...(timeServers === undefined ? {} : { timeServers }),
+      ...(wifi === undefined ? {} : { wifi }),
     },
   };
 }

@@ -4,14 +4,14 @@ import type { Spot } from '../yaml/located.ts';
 import { readItems, readTextList, sortedSet } from '../yaml/lists.ts';
 import { readPairs, sortedRecord } from '../yaml/pairs.ts';
 import type { Reading } from '../yaml/reading.ts';
-import { readOneOf, readText, refuse } from '../yaml/scalars.ts';
+import { readBoolean, readOneOf, readText, refuse } from '../yaml/scalars.ts';
 import { didYouMean } from '../yaml/suggestion.ts';
 import { readAddress, type ReadNetwork } from './network.ts';
 import type { RackReading } from './rack-reading.ts';
 import { readWiring, WIRING_KEYS } from './wiring.ts';
 
 const NODE_KEYS = keyTable({
-  read: ['name', 'address', 'board', 'roles', 'labels', ...WIRING_KEYS],
+  read: ['name', 'address', 'board', 'roles', 'labels', 'wifi', ...WIRING_KEYS],
 });
 const BOARDS = ['rpi-zero-2', 'rpi-3b', 'rpi-3b-plus', 'rpi-4b', 'rpi-5', 'generic'] as const;
 const ROLES: readonly string[] = ['gateway', 'controller'];
@@ -76,6 +76,7 @@ export function readNode(
   const address = addressSpot && readAddress(reading, addressSpot, network);
   const boardSpot = fields.get('board');
   const board = boardSpot && readOneOf(reading, boardSpot, BOARDS);
+  const wifi = readNodeWifi(reading, fields.get('wifi'), network);
   const rolesSpot = fields.get('roles');
   const roles = rolesSpot === undefined ? [] : readRoles(reading, rolesSpot);
   const labelsSpot = fields.get('labels');
@@ -89,7 +90,21 @@ export function readNode(
     wiring,
     ...(address === undefined ? {} : { address }),
     ...(board === undefined ? {} : { board }),
+    ...(wifi ? { wifi } : {}),
   };
+}
+
+/** True: the node has no cable. */
+function readNodeWifi(
+  reading: Reading,
+  spot: Spot | undefined,
+  network: ReadNetwork,
+): true | undefined {
+  if (spot === undefined || readBoolean(reading, spot) !== true) return undefined;
+  if (network.saysWifi) return true;
+  const expected = 'network: { wifi: { ssid: ..., country: ... } }';
+  reading.report.problem(spot, 'no Wi-Fi network is named that the node could be in', expected);
+  return undefined;
 }
 
 function readRoles(reading: Reading, spot: Spot): readonly string[] {

@@ -12,6 +12,7 @@ import { parseYaml, type SourceFile } from '../yaml/parse-yaml.ts';
 import type { Problem } from '../yaml/problem.ts';
 import { plainReading, type Reading } from '../yaml/reading.ts';
 import { readText } from '../yaml/scalars.ts';
+import { readAccess } from './access.ts';
 import { readAlerts } from './alerts.ts';
 import { Claims } from './claims.ts';
 import { readFailover } from './failover.ts';
@@ -34,7 +35,7 @@ const RACK_BYTES_MAX = 4_194_304;
 
 const LIMITS = { bytesMax: RACK_BYTES_MAX, what: 'a rack description', begins: 'rack:' };
 const KEYS = keyTable({
-  read: ['rack', 'network', 'power', 'failover', 'frontDoor', 'alerts', 'nodes'],
+  read: ['rack', 'network', 'power', 'failover', 'frontDoor', 'alerts', 'access', 'nodes'],
 });
 
 /** Reads rack.yaml and checks it as a whole. Never throws for what the file says. */
@@ -66,6 +67,8 @@ function readRack(plain: Reading, root: Spot): RackSpec | undefined {
   const frontDoor = frontDoorSpot && readFrontDoor(plain, frontDoorSpot);
   const alertsSpot = fields.get('alerts');
   const alerts = alertsSpot && readAlerts(plain, alertsSpot);
+  const accessSpot = fields.get('access');
+  const access = accessSpot && readAccess(plain, accessSpot);
   if (name === undefined) return undefined;
   return {
     name,
@@ -76,6 +79,7 @@ function readRack(plain: Reading, root: Spot): RackSpec | undefined {
     failover: readFailover(plain, fields.get('failover')),
     ...(frontDoor === undefined ? {} : { frontDoor }),
     ...(alerts === undefined ? {} : { alerts }),
+    ...(access === undefined ? {} : { access }),
   };
 }
 

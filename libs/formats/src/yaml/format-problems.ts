@@ -21,7 +21,8 @@ export function formatProblems(
       const expected = problem.expected === undefined ? '' : ` (expected: ${problem.expected})`;
       const head = harmless(`${place}${path}: ${problem.message}${expected}`);
       const line = lines.get(problem.file)?.[problem.line - 1];
-      return line === undefined || line.trim() === '' ? head : `${head}\n${excerpt(line, problem)}`;
+      const isShown = line !== undefined && line.trim() !== '' && problem.secret !== true;
+      return !isShown ? head : `${head}\n${excerpt(line, problem)}`;
     })
     .join('\n');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ALIASED_NODES_MAX } from './graph.ts';
 import type { LocatedNode } from './located.ts';
-import { parseYaml, utf8Bytes } from './parse-yaml.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 import { YAML_DEPTH_MAX, YAML_TOKENS_MAX } from './scan.ts';
 
 const LIMITS = { bytesMax: 2_000_000, what: 'a test file', begins: 'a:' };

@@ -4,6 +4,7 @@ import { isNull, nodeKind, rootSpot, type Spot } from './located.ts';
 import { Report } from './report.ts';
 import { scanYaml } from './scan.ts';
 import { reportSyntax } from './syntax-problems.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 
 export interface SourceFile {
   readonly name: string;
@@ -95,18 +96,4 @@ function compose(report: Report, text: string): Document.Parsed | undefined {
     report.problem({ offset: 0, path: '' }, `the file asks for YAML ${version}`, 'YAML 1.2');
   }
   return report.ok ? first : undefined;
-}
-
-/** Bytes of the text in UTF-8, counted without encoding it. */
-export function utf8Bytes(text: string): number {
-  let bytes = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) bytes += 1;
-    else if (unit < 0x800) bytes += 2;
-    // Each half of a surrogate pair stands for two of the four bytes.
-    else if (unit >= 0xd800 && unit <= 0xdfff) bytes += 2;
-    else bytes += 3;
-  }
-  return bytes;
 }

@@ -10,6 +10,8 @@ export interface Problem {
   readonly message: string;
   /** What would have been right. */
   readonly expected?: string;
+  /** What stands there must not be shown. */
+  readonly secret?: true;
 }
 
 /** More than anybody reads at once; a hostile file with a fault per character stays a small answer. */

@@ -7,6 +7,8 @@ export interface Place {
   /** Characters from the beginning of the text. */
   readonly offset: number;
   readonly path: string;
+  /** What stands there must not be shown. */
+  readonly secret?: true;
 }
 
 /** Collects everything there is to say about one input, so that a person hears it all at once. */
@@ -57,7 +59,8 @@ export class Report {
 
   #at(place: Place, message: string, expected: string | undefined): Problem {
     const { line, column } = this.#lines.locate(place.offset);
-    const base = { file: this.file, line, column, path: place.path, message };
+    const secret = place.secret === true ? { secret: true as const } : {};
+    const base = { file: this.file, line, column, path: place.path, message, ...secret };
     return expected === undefined ? base : { ...base, expected };
   }
 }
