@@ -17,6 +17,8 @@ export interface NodeSettings {
   readonly mqttUrl: string;
   /** Empty: the rack's CA. */
   readonly mqttCaPem: string;
+  /** The card whose first boot made the board this node; absent: a person did, with "join". */
+  readonly cardId?: string;
 }
 
 /** Key and certificate are one file, so that a renewal replaces both at once. */

@@ -12,7 +12,9 @@ import {
   parseJoinToken,
   parseRackName,
   type Identity,
+  type JoinToken,
   type NodeName,
+  type RackName,
 } from '@grappe/domain';
 import { AgentFolder } from './data-folder.ts';
 
@@ -40,10 +42,26 @@ export async function joinRack(options: JoinOptions): Promise<void> {
   const token = parseJoinToken(await readSecretFile(options.tokenFile));
   if (!token.ok)
     throw new GrappeError('INVALID_INPUT', token.error, { remedy: 'Copy the whole token again.' });
+  await enrolBoard(folder, { ...options, token: token.value });
+}
+
+export interface EnrolBoardOptions {
+  readonly controller: string;
+  readonly token: JoinToken;
+  readonly node: NodeName;
+  /** The card that asks for it. */
+  readonly cardId?: string;
+  /** The rack that it is for, where that is known. */
+  readonly rack?: RackName;
+}
+
+/** Gets a certificate for a token and keeps it, with a key that survives a crash before the answer is kept. The folder must be there. */
+export async function enrolBoard(folder: AgentFolder, options: EnrolBoardOptions): Promise<void> {
+  const { cardId } = options;
   const key = await joinKey(folder, { kind: 'node', name: options.node });
   const enrolled = await enrolNode({
     address: options.controller,
-    token: token.value,
+    token: options.token,
     node: options.node,
     csrPem: key.csrPem,
     matchesDigest: certificateMatchesDigest,
@@ -51,6 +69,13 @@ export async function joinRack(options: JoinOptions): Promise<void> {
   });
   const rack = parseRackName(enrolled.rack);
   if (!rack.ok) throw new GrappeError('INVALID_INPUT', rack.error);
+  if (options.rack !== undefined && options.rack !== rack.value) {
+    throw new GrappeError(
+      'REFUSED',
+      `the controller at ${options.controller} is that of the rack ${rack.value}, and this board is for the rack ${options.rack}`,
+      { remedy: 'Prepare the card with the rack.yaml of that very rack.' },
+    );
+  }
   await folder.saveIdentity(
     { caPem: enrolled.caPem, certPem: enrolled.certificatePem, keyPem: key.keyPem },
     {
@@ -60,6 +85,7 @@ export async function joinRack(options: JoinOptions): Promise<void> {
       controllers: [...new Set([options.controller, ...enrolled.linkAddresses])],
       mqttUrl: enrolled.mqttUrl,
       mqttCaPem: enrolled.mqttCaPem,
+      ...(cardId !== undefined && { cardId }),
     },
   );
   await folder.dropPendingKey();

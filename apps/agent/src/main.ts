@@ -15,6 +15,7 @@ import {
   type NodeName,
   VERSION,
 } from '@grappe/domain';
+import type { FirstBootOptions } from './first-boot/run-first-boot.ts';
 import { joinRack, type JoinOptions } from './join.ts';
 import { runAgent, type RunOptions } from './run.ts';
 
@@ -87,7 +88,39 @@ function program(): Command {
     .option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`, 'info')
     .addHelpText('after', '\nExample:\n  $ grappe agent run')
     .action(run);
+  addFirstBoot(root);
   return root;
+}
+
+function addFirstBoot(root: Command): void {
+  root
+    .command('first-boot')
+    .description(
+      'Make this board the node that its card was prepared for: set the system up, join, take the secrets off the card.',
+    )
+    .option('--data-dir <folder>', 'where the agent keeps everything', DATA_DIR_DEFAULT)
+    .option('--run-dir <folder>', 'for what must not outlive a boot; on a tmpfs', RUN_DIR_DEFAULT)
+    .option(
+      '--boot-folder <folder>',
+      'where the boot partition is mounted (default: /boot/firmware or /boot, wherever the card is)',
+    )
+    .option(
+      '--root-folder <folder>',
+      'another system than this one, with its files and programs; for tests',
+      '/',
+    )
+    .option(
+      '--sysfs-root <folder>',
+      'another tree than /sys for lights and networks; for virtual racks and tests',
+      '/sys',
+    )
+    .option(
+      '--gpio-root <folder>',
+      'another tree than class/gpio in it for pins; for virtual racks and tests',
+    )
+    .option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`, 'info')
+    .addHelpText('after', '\nExample:\n  $ grappe agent first-boot')
+    .action(firstBoot);
 }
 
 async function join(options: JoinOptions): Promise<void> {
@@ -99,6 +132,17 @@ async function run(options: RunOptions & { logLevel: string }): Promise<void> {
   const logger = daemonLogger('agent', options.logLevel);
   const agent = await runAgent(options, logger, endOnFatal(logger));
   stopOnSignal(agent, logger, 'stopping; containers run on');
+}
+
+async function firstBoot(options: FirstBootOptions & { logLevel: string }): Promise<void> {
+  const logger = daemonLogger('first-boot', options.logLevel);
+  // An agent that runs for years has no use for what is run once.
+  const { startFirstBoot } = await import('./first-boot/run-first-boot.ts');
+  const running = await startFirstBoot(options, logger);
+  stopOnSignal(running, logger, 'stopping; the first boot goes on when it is started again');
+  await running.ended;
+  // What holds the event loop, such as a connection that is being closed, is of no use any more.
+  process.exit(0);
 }
 
 /** Says on stderr what went wrong, and how to go on; returns the exit code. */

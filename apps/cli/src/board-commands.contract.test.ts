@@ -218,14 +218,14 @@ describe('the legend of the lights', () => {
     expect(heads).toEqual(LED_STATES.map((state) => [state, LED_TABLE[state].meaning]));
     expect(stdout).toContain(`
 degraded: the node serves, but something is not as it should be
-    status  ██··██··············          two short flashes
+    status  ██··██··············██··██··············  two short flashes
     power   –
     do      \`grappe node explain NAME\`
 `);
     expect(stdout).toContain(`
 identify: somebody looks for this board: \`grappe node identify\`
-    status  █·█·█······█·█·█······        bursts of three quick flashes
-    power   ·█·█·██████·█·█·██████        the same, lit while the status LED is dark
+    status  █·█·█······█·█·█······█·█·█······         bursts of three quick flashes
+    power   ·█·█·██████·█·█·██████·█·█·██████         the same, lit while the status LED is dark
     do      it ends by itself
 `);
     expect(stdout).not.toContain('\u001b');

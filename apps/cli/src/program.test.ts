@@ -24,6 +24,7 @@ const OTHERS = [
   'controller run',
   'agent join',
   'agent run',
+  'agent first-boot',
 ];
 
 describe('help', () => {

@@ -2,6 +2,7 @@ export * from './front-door/index.ts';
 export { newestGeneration } from './assigning.ts';
 export * from './constants.ts';
 export * from './effects.ts';
+export * from './first-boot/index.ts';
 export * from './hardware/button.ts';
 export * from './hardware/led-facts.ts';
 export * from './hardware/reading.ts';

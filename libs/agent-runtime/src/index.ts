@@ -1,4 +1,6 @@
 export * from './agent-driver.ts';
+export * from './first-boot/first-boot-driver.ts';
+export * from './first-boot/first-boot-lights.ts';
 export * from './front-door/front-door-keeper.ts';
 export * from './hardware/hardware.ts';
 export * from './hardware/hardware-commands.ts';

@@ -22,6 +22,7 @@ export * from './join-token.ts';
 export * from './led-table.ts';
 export * from './limits.ts';
 export * from './names.ts';
+export * from './network-look.ts';
 export * from './node.ts';
 export * from './node-card.ts';
 export * from './power.ts';

@@ -4,6 +4,12 @@ export const LED_STATES = [
   // Above a fault: it is looked for in order to mend it.
   'identify',
   'shutting-down',
+  // What a new board shows instead of everything below, until it is a node.
+  'setting-up',
+  'no-network',
+  'no-controller',
+  'card-refused',
+  'clock-wrong',
   'booting',
   'fault',
   'battery-low',
@@ -36,6 +42,8 @@ export interface LedRow {
   readonly power?: LedPattern;
 }
 
+/** Longer than a short flash beyond doubt, and shorter than any light that is lit by itself. */
+const LONG_MS = 600;
 /** Long enough to be seen across a room, and to be counted. */
 const SHORT_MS = 200;
 /** A group of flashes has to stand apart from the next: seven times the gap within it. */
@@ -55,6 +63,7 @@ const WORKING = blink(300, 100, 'lit, quivering');
 const FAULT = blink(100, 100, 'flickering');
 const JOINING = blink(500, 500, 'blinking, once a second');
 const BOOTING = blink(1_000, 1_000, 'blinking slowly');
+const SETTING_UP = blink(2_000, 500, 'lit, one long wink');
 const SHUTTING_DOWN: LedPattern = {
   looks: 'one long, one short flash',
   steps: [
@@ -98,6 +107,32 @@ export const LED_TABLE: Readonly<Record<LedState, LedRow>> = {
     advice: 'leave it plugged in until it is dark',
     status: SHUTTING_DOWN,
     power: { ...SHUTTING_DOWN, looks: 'the same, together' },
+  },
+  'setting-up': {
+    meaning: 'first boot: the board sets itself up and joins its rack',
+    advice: 'nothing; leave it plugged in',
+    status: SETTING_UP,
+  },
+  'no-network': {
+    meaning: 'first boot: no cable, no Wi-Fi or no address; it tries on',
+    advice:
+      'look at the cable and the switch, or the Wi-Fi; then `grappe/first-boot.txt` on the card',
+    status: startingFlashes(2, 'one long, two short flashes'),
+  },
+  'no-controller': {
+    meaning: 'first boot: there is a network, and no controller answers; it tries on',
+    advice: 'look at the controller and its address; then `grappe/first-boot.txt` on the card',
+    status: startingFlashes(3, 'one long, three short flashes'),
+  },
+  'card-refused': {
+    meaning: 'first boot: the rack does not take this card, or the card cannot be used',
+    advice: '`grappe/first-boot.txt` on the card says why; prepare it anew',
+    status: startingFlashes(4, 'one long, four short flashes'),
+  },
+  'clock-wrong': {
+    meaning: 'first boot: the clock of this board is wrong by years; it tries on',
+    advice: 'give it a time server, or set its clock',
+    status: startingFlashes(5, 'one long, five short flashes'),
   },
   booting: {
     meaning: 'the agent begins, and looks at what runs',
@@ -189,6 +224,12 @@ function blink(litMs: number, darkMs: number, looks: string): LedPattern {
 function flashes(count: number, looks: string): LedPattern {
   const short = Array.from({ length: 2 * count - 1 }, (_, index) => shortStep(index % 2 === 0));
   return { looks, steps: [...short, [false, REST_MS]] };
+}
+
+/** One long flash and so many short ones: a board that is not a node yet waits for somebody. Counted from two, since one of each is the end of a board. */
+function startingFlashes(count: number, looks: string): LedPattern {
+  const { steps } = flashes(count, looks);
+  return { looks, steps: [[true, LONG_MS], shortStep(false), ...steps] };
 }
 
 /** Lit, and so many gaps: the node does what it should. */

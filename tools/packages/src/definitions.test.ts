@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { BOOT_MOUNTS, CARD_FOLDER, CARD_TOKEN_FILE } from '@grappe/domain';
 import { describe, expect, it } from 'vitest';
 import { DEFINITIONS, PROGRAMS } from './definitions.ts';
 import { REPOSITORY } from './repository.ts';
@@ -54,6 +55,44 @@ describe('units', () => {
     expect(unit.get('ExecStart')).toContain(` /usr/lib/grappe/${name}/main.js run $GRAPPE_`);
     expect(unit.get('EnvironmentFile')).toBe(`-/etc/grappe/${name}.conf`);
     expect(unit.get('ConditionPathExists')).toMatch(`/var/lib/grappe/${name}/`);
+  });
+
+  it('begin a first boot wherever there is a token, and only there', () => {
+    const unit = fileOf('agent/grappe-first-boot.service');
+    const conditions = unit.split('\n').filter((line) => line.startsWith('Condition'));
+    expect(conditions).toEqual(
+      BOOT_MOUNTS.map((mount) => `ConditionPathExists=|${mount}/${CARD_FOLDER}/${CARD_TOKEN_FILE}`),
+    );
+    expect(Object.fromEntries(settings(unit))).toMatchObject({
+      // As long as it runs the board is to come up all the same.
+      Type: 'exec',
+      Restart: 'on-failure',
+      StartLimitIntervalSec: '0',
+      Before: 'grappe-agent.service',
+      RuntimeDirectoryPreserve: 'yes',
+      WantedBy: 'multi-user.target',
+    });
+    expect(settings(unit).get('ExecStart')).toMatch(
+      / \/usr\/lib\/grappe\/agent\/main\.js first-boot$/,
+    );
+    // Pins, lights and the name of the host are written to; it may begin before the network is up, and before cloud-init has ended.
+    for (const name of [
+      'PrivateDevices',
+      'ProtectKernelTunables',
+      'ProtectHostname',
+      'ProtectHome',
+    ]) {
+      expect(settings(unit).has(name), name).toBe(false);
+    }
+    expect(unit).not.toMatch(/^After=.*(network-online|cloud|multi-user)/m);
+  });
+
+  it('do not restart a first boot that installs them', () => {
+    const script = fileOf('agent/postinst.sh');
+    expect(script).toContain('deb-systemd-invoke start grappe-first-boot.service');
+    expect(script).not.toMatch(/restart grappe-first-boot|"\$action" grappe-first-boot/);
+    const [, onRemoval] = fileOf('agent/prerm.sh').split('[ "$1" = remove ] || exit 0');
+    expect(onRemoval).toContain('stop grappe-first-boot.service');
   });
 
   it('allow the controller what V8 asks of the kernel', () => {

@@ -51,6 +51,7 @@ const AGENT: PackageDefinition = {
   ownFiles: [
     { from: 'agent.conf', to: 'etc/grappe/agent.conf', isConfiguration: true },
     { from: 'grappe-agent.service', to: `${UNITS}/grappe-agent.service` },
+    { from: 'grappe-first-boot.service', to: `${UNITS}/grappe-first-boot.service` },
     { from: '60-grappe.rules', to: 'usr/lib/udev/rules.d/60-grappe.rules' },
   ],
   folders: ['var/lib/grappe'],

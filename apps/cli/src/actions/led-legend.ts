@@ -17,7 +17,7 @@ export interface LedLegendOptions {
 /** The shortest step of any pattern: a longer cell would hide it. */
 const CELL_MS = 100;
 /** As long as the longest round, so that every group of flashes or winks is seen with the rest that follows it. */
-const CELLS = 28;
+const CELLS = 40;
 
 const KEY = `One character is ${CELL_MS} ms: █ lit, · dark; it begins anew at the end.
 Of what holds at once, the first is shown; a light with – goes on with what comes next.

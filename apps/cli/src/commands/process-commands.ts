@@ -4,7 +4,7 @@ import { examples } from '../command-options.ts';
 /** Commands that are programs of their own; run-cli.ts hands over to them before these definitions come into play. */
 export const PASSED_THROUGH = {
   controller: ['init', 'context', 'hub', 'run'],
-  agent: ['join', 'run'],
+  agent: ['join', 'run', 'first-boot'],
 } as const;
 
 /** For help and completion only. */
@@ -35,4 +35,8 @@ export function addProcessCommands(program: Command): void {
     'agent join --help',
   );
   examples(agent.command('run').description('run the agent'), 'agent run --help');
+  examples(
+    agent.command('first-boot').description('set up and join a board from its prepared card'),
+    'agent first-boot --help',
+  );
 }

@@ -94,7 +94,7 @@ describe('the bash script', () => {
     ],
     [
       ['agent', ''],
-      ['join', 'run'],
+      ['join', 'run', 'first-boot'],
     ],
     [['token', 'create', '--node', ''], ['']],
     [['__c'], ['']],

@@ -3,6 +3,12 @@ import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { toFileError } from './errno.ts';
 
+export interface WriteOptions {
+  readonly mode: number;
+  /** Whose it is to be, if not the writer's own. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+}
+
 /** Marks the temporary files of this process; those of any other are leftovers, since one process at a time owns a data folder. */
 const PROCESS_MARK = randomBytes(6).toString('hex');
 
@@ -13,14 +19,14 @@ const PROCESS_MARK = randomBytes(6).toString('hex');
 export async function writeFileDurably(
   path: string,
   data: string | Uint8Array,
-  options: { readonly mode: number },
+  options: WriteOptions,
 ): Promise<void> {
   const folder = dirname(path);
   const prefix = `.${basename(path)}.`;
   const temporary = join(folder, `${prefix}${PROCESS_MARK}-${randomBytes(6).toString('hex')}.tmp`);
   try {
     await removeLeftovers(folder, prefix);
-    await writeAndSync(temporary, data, options.mode);
+    await writeAndSync(temporary, data, options);
     await rename(temporary, path);
     await syncFolder(folder);
   } catch (thrown) {
@@ -38,9 +44,14 @@ async function removeLeftovers(folder: string, prefix: string): Promise<void> {
   }
 }
 
-async function writeAndSync(path: string, data: string | Uint8Array, mode: number): Promise<void> {
+async function writeAndSync(
+  path: string,
+  data: string | Uint8Array,
+  { mode, owner }: WriteOptions,
+): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
+    if (owner !== undefined) await file.chown(owner.uid, owner.gid);
     // The mode given to `open` is narrowed by the umask.
     await file.chmod(mode);
     await file.writeFile(data);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainTlsError } from './explain-tls-error.ts';
+import { explainTlsError, isDateError } from './explain-tls-error.ts';
 
 const grpc = (last: string) => ({
   code: 14,
@@ -24,6 +24,14 @@ describe('explaining a TLS error', () => {
   ])('knows %s', (last, expected) => {
     expect(explainTlsError(grpc(last)).message).toMatch(expected);
     expect(explainTlsError(grpc(last)).remedy).not.toBe('');
+  });
+
+  it('knows those that a wrong clock makes', () => {
+    expect(isDateError(grpc('Error: certificate has expired'))).toBe(true);
+    expect(isDateError({ code: 'CERT_NOT_YET_VALID', message: '' })).toBe(true);
+    // By the other side's clock: this one may be right.
+    expect(isDateError(grpc('ssl/tls alert certificate expired'))).toBe(false);
+    expect(isDateError(grpc('connect ECONNREFUSED 172.16.0.50:7421'))).toBe(false);
   });
 
   it('shows what it does not know, on one line and without the wrapping', () => {

@@ -68,6 +68,9 @@ const ALERTS: readonly Explanation[] = [
   },
 ];
 
+const EXPIRED = /cert(ificate)? has expired/;
+const NOT_YET_VALID = /cert(ificate)?( is)? not yet valid/;
+
 /** What this side found wrong with the server's certificate. */
 const VERIFICATION: readonly Explanation[] = [
   {
@@ -78,14 +81,14 @@ const VERIFICATION: readonly Explanation[] = [
     remedy: REJOIN,
   },
   {
-    pattern: /cert(ificate)? has expired/,
+    pattern: EXPIRED,
     code: 'UNAUTHENTICATED',
     what: "by this machine's clock the server's certificate has expired",
     remedy:
       'Check the clock of this machine first ("date"): controller certificates last 20 years. If it is right, issue a new one on the controller.',
   },
   {
-    pattern: /cert(ificate)?( is)? not yet valid/,
+    pattern: NOT_YET_VALID,
     code: 'UNAUTHENTICATED',
     what: "by this machine's clock the server's certificate is not valid yet",
     remedy: `Check the clock of this machine ("date"). Certificates of Grappe are valid from 1970 on, so this may not be a controller: ${CHECK_ADDRESS}`,
@@ -167,8 +170,8 @@ const EXPLANATIONS = [...ALERTS, ...VERIFICATION, ...NETWORK];
 
 /** Says what happened and what to do where TLS libraries speak to their authors. */
 export function explainTlsError(error: ConnectionError): Failure {
-  const text = `${error.code ?? ''} ${error.details ?? ''} ${error.message}`;
-  const normal = text.toLowerCase().replaceAll('_', ' ');
+  const text = textOf(error);
+  const normal = normalText(error);
   const found = EXPLANATIONS.find((explanation) => explanation.pattern.test(normal));
   if (found === undefined) {
     const cleaned = cleanText(error.details ?? error.message);
@@ -178,6 +181,20 @@ export function explainTlsError(error: ConnectionError): Failure {
   const address = dialled(text);
   const message = address === undefined ? found.what : `${found.what} (${address})`;
   return failure(found.code, message, found.remedy);
+}
+
+/** Whether by this machine's clock the certificate of the other side is too old, or not valid yet: its clock may be wrong. */
+export function isDateError(error: ConnectionError): boolean {
+  const normal = normalText(error);
+  return EXPIRED.test(normal) || NOT_YET_VALID.test(normal);
+}
+
+function normalText(error: ConnectionError): string {
+  return textOf(error).toLowerCase().replaceAll('_', ' ');
+}
+
+function textOf(error: ConnectionError): string {
+  return `${error.code ?? ''} ${error.details ?? ''} ${error.message}`;
 }
 
 /** The address in a text such as `connect ECONNREFUSED 172.16.0.50:7421`. */

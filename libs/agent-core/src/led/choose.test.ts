@@ -40,6 +40,11 @@ describe('the state of the lights', () => {
     ['shutting-down', { stage: 'shutting-down' }],
     ['safe-to-unplug', { stage: 'halted' }],
     ['identify', { identifyUntilMs: 1 }],
+    ['setting-up', { firstBoot: 'setting-up' }],
+    ['no-network', { firstBoot: 'no-network' }],
+    ['no-controller', { firstBoot: 'no-controller' }],
+    ['card-refused', { firstBoot: 'card-refused' }],
+    ['clock-wrong', { firstBoot: 'clock-wrong' }],
   ] as const)('is %s for %o', (state, facts) => {
     expect(stateOf(facts)).toBe(state);
   });

@@ -5,6 +5,12 @@ export const IDENTIFY_MS_DEFAULT = 60_000;
 /** A light that is looked for longer has been forgotten, and hides what the node has to say. */
 export const IDENTIFY_MS_MAX = 3_600_000;
 
+/** What the lights of a board say that is not a node yet. */
+export type FirstBootLight = Extract<
+  LedState,
+  'setting-up' | 'no-network' | 'no-controller' | 'card-refused' | 'clock-wrong'
+>;
+
 /** What an agent knows about its node that its lights can tell. */
 export interface LedFacts {
   /** `halted` is never an agent's own word: by then it has ended. */
@@ -22,6 +28,8 @@ export interface LedFacts {
   readonly working: boolean;
   /** On the monotonic clock. */
   readonly identifyUntilMs?: number;
+  /** The board is not a node yet; the rest does not count then. */
+  readonly firstBoot?: FirstBootLight;
 }
 
 /** Which lights a node has. */
@@ -38,6 +46,11 @@ const HOLDS: Readonly<Record<LedState, (facts: LedFacts, nowMs: number) => boole
   identify: ({ identifyUntilMs }, nowMs) =>
     identifyUntilMs !== undefined && nowMs < identifyUntilMs,
   'shutting-down': ({ stage }) => stage === 'shutting-down',
+  'setting-up': ({ firstBoot }) => firstBoot === 'setting-up',
+  'no-network': ({ firstBoot }) => firstBoot === 'no-network',
+  'no-controller': ({ firstBoot }) => firstBoot === 'no-controller',
+  'card-refused': ({ firstBoot }) => firstBoot === 'card-refused',
+  'clock-wrong': ({ firstBoot }) => firstBoot === 'clock-wrong',
   booting: ({ stage }) => stage === 'booting',
   fault: ({ fault }) => fault,
   'battery-low': ({ supply }) => supply === 'battery-low',

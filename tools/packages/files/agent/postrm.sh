@@ -7,8 +7,10 @@ if [ -d /run/systemd/system ]; then
 fi
 [ "$1" = purge ] || exit 0
 if command -v deb-systemd-helper >/dev/null; then
-  deb-systemd-helper purge grappe-agent.service >/dev/null || true
-  deb-systemd-helper unmask grappe-agent.service >/dev/null || true
+  for unit in grappe-agent grappe-first-boot; do
+    deb-systemd-helper purge "$unit.service" >/dev/null || true
+    deb-systemd-helper unmask "$unit.service" >/dev/null || true
+  done
 fi
 rm -rf /var/lib/grappe/agent
 rmdir --ignore-fail-on-non-empty /var/lib/grappe 2>/dev/null || true

@@ -5,7 +5,7 @@ set -e
 
 [ "$1" = remove ] || exit 0
 if [ -d /run/systemd/system ]; then
-  deb-systemd-invoke stop grappe-agent.service >/dev/null || true
+  deb-systemd-invoke stop grappe-first-boot.service grappe-agent.service >/dev/null || true
 fi
 
 # KillMode=process leaves them in the group of the unit, and other HAProxys are not in it.

@@ -28,7 +28,7 @@ echo "version: $(grappe --version)"
 echo "agent: $(node /usr/lib/grappe/agent/main.js --version)"
 echo "controller: $(node /usr/lib/grappe/controller/main.js --version)"
 node --eval 'require("/usr/lib/grappe/agent/node_modules/onoff")' || finding 'onoff does not load'
-for unit in grappe-agent grappe-controller; do
+for unit in grappe-agent grappe-first-boot grappe-controller; do
   expect_file "/etc/systemd/system/multi-user.target.wants/$unit.service" 'after installation'
   systemd-analyze verify --man=no "/usr/lib/systemd/system/$unit.service" 2>&1 | grep -v docker.service | sed 's/^/finding: /'
 done
@@ -63,6 +63,7 @@ quietly apt-get remove --yes grappe-agent grappe-controller grappe-cli
 expect_file /etc/grappe/agent.conf 'after removal'
 expect_none /usr/lib/grappe 'after removal'
 expect_none /usr/lib/systemd/system/grappe-agent.service 'after removal'
+expect_none /usr/lib/systemd/system/grappe-first-boot.service 'after removal'
 for attempt in once again; do
   quietly dpkg --purge grappe-agent grappe-controller grappe-cli docker-ce
 done
