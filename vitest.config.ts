@@ -8,6 +8,8 @@ const CONTRACT_TIMEOUT_MS = 120_000;
 const LAB_TIMEOUT_MS = 300_000;
 /** An emulated board boots in half a minute, and starts Node in ten seconds; several times that on a busy machine. */
 const BOARD_TIMEOUT_MS = 300_000;
+/** A card boots like a board, from a disk and with all that a real one starts; some tests boot it a dozen times. */
+const CARD_TIMEOUT_MS = 1_800_000;
 
 const everywhere = ['apps', 'libs', 'tools'];
 const files = (suffix: string) => everywhere.map((folder) => `${folder}/**/src/**/*${suffix}`);
@@ -24,6 +26,7 @@ export default defineConfig({
             ...files('.contract.test.ts'),
             ...files('.lab.test.ts'),
             ...files('.board.test.ts'),
+            ...files('.card.test.ts'),
           ],
           testTimeout: UNIT_TIMEOUT_MS,
         },
@@ -52,6 +55,15 @@ export default defineConfig({
           include: files('.board.test.ts'),
           testTimeout: BOARD_TIMEOUT_MS,
           hookTimeout: BOARD_TIMEOUT_MS,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'card',
+          include: files('.card.test.ts'),
+          testTimeout: CARD_TIMEOUT_MS,
+          hookTimeout: CARD_TIMEOUT_MS,
           fileParallelism: false,
         },
       },

@@ -61,6 +61,10 @@ function program(): Command {
     .option('--data-dir <folder>', 'the folder that "join" has made', DATA_DIR_DEFAULT)
     .option('--docker-socket <path>', 'socket of the Docker Engine', DOCKER_SOCKET_DEFAULT)
     .option('--boot-id-file <path>', "file that names this boot, instead of the kernel's")
+    .option(
+      '--board-serial-file <path>',
+      'file that names this board, instead of what it says itself; empty: it has no name',
+    )
     .option('--run-dir <folder>', 'for what must not outlive a boot; on a tmpfs', RUN_DIR_DEFAULT)
     .option(
       '--watchdog-device <path>',

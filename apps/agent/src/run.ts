@@ -6,6 +6,7 @@ import {
   boardCapacity,
   boardLoad,
   hastenNeighbours,
+  readBoardSerial,
   readBootId,
   SystemClock,
   SystemRng,
@@ -34,6 +35,7 @@ import { AgentFolder, type NodeSettings } from './data-folder.ts';
 import { wireFrontDoor } from './front-door.ts';
 import { wireHardware, type HardwareOptions, type WiredHardware } from './hardware.ts';
 import { openPeerProbe } from './peer-probe.ts';
+import { AwaitedPresence } from './awaited-presence.ts';
 import { announcePresence, type Presence } from './presence.ts';
 import { renewCertificate } from './renewal.ts';
 
@@ -42,6 +44,8 @@ export interface RunOptions extends HardwareOptions {
   readonly dockerSocket: string;
   /** Another file than the kernel's, for boards that share a kernel (the virtual rack). */
   readonly bootIdFile?: string;
+  /** Read instead of what the board says of itself, for the same boards; may be empty. */
+  readonly boardSerialFile?: string;
   /** On a tmpfs, and not emptied when the agent ends. */
   readonly runDir: string;
   /** Hardware watchdog, such as /dev/watchdog, that resets the board when a singleton cannot be killed. */
@@ -74,8 +78,10 @@ export async function runAgent(
   const { settings, engine, client, probe } = board;
   const { driver, presence, pusher, link, wired, frontDoor } = wire(board, onFatal);
   await wired.hardware.start();
-  await frontDoor.start();
   await driver.start();
+  await frontDoor.start(driver.isHeld);
+  // The broker knows one client of this name: two boards would take the connection from one another.
+  if (!driver.isHeld) presence.begin();
   link.start();
   logger.info({ rack: settings.rack, node: settings.node, version: VERSION }, 'agent is running');
   return {
@@ -103,6 +109,7 @@ interface Board {
   readonly probe: PeerProbe;
   readonly client: LinkClient;
   readonly spool: BlobFolder;
+  readonly boardSerial: string | undefined;
   /** Those of the engine are asked anew each time. */
   readonly facts: () => Promise<NodeFacts>;
   /** Without those of the engine. */
@@ -139,7 +146,13 @@ async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
   });
   const { node } = settings;
   const probe = await openPeerProbe({ node, port: options.probePort, clock, timers, logger });
-  const boardFacts = await boardFactsReader(options, probe.port, () => clock.wallMs());
+  const { boardSerialFile: file } = options;
+  const boardSerial = await readBoardSerial(file === undefined ? {} : { file });
+  const boardFacts = await boardFactsReader(options, {
+    boardSerial,
+    probePort: probe.port,
+    wallMs: () => clock.wallMs(),
+  });
   const facts = async (): Promise<NodeFacts> => withEngine(boardFacts(), await engine.info());
   const rng = new SystemRng();
   const spool = new BlobFolder({ folder: folder.spool });
@@ -148,12 +161,12 @@ async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
   });
   const outside = { clock, timers, rng, logger };
   const ports = { engine, watchdog, probe, client, spool };
-  return { options, folder, settings, ...outside, ...ports, facts, boardFacts };
+  return { options, folder, settings, ...outside, ...ports, boardSerial, facts, boardFacts };
 }
 
 interface AgentParts {
   readonly driver: AgentDriver;
-  readonly presence: Presence;
+  readonly presence: AwaitedPresence;
   readonly pusher: LogPusher;
   readonly link: LinkLoop;
   readonly wired: WiredHardware;
@@ -163,8 +176,10 @@ interface AgentParts {
 /** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
 function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   const { options, folder, settings, engine, client, spool, facts, boardFacts, ...outside } = board;
-  const { logger } = outside;
-  const presence = announcePresence(settings, () => folder.readIdentity(), board.rng, logger);
+  const { logger, boardSerial } = outside;
+  const announce = (): Presence =>
+    announcePresence(settings, () => folder.readIdentity(), board.rng, logger);
+  const presence = new AwaitedPresence(announce);
   const images = new ImageSupply({
     engine,
     source: client,
@@ -188,8 +203,10 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   });
   const { hardware, commands } = wired;
   const memory = new JsonAgentMemoryFile(folder.memory);
-  const driver: AgentDriver = new AgentDriver({ engine, memory, ...outside }, images, {
+  const ports = { engine, memory, ...outside, ...serialOf(boardSerial) };
+  const driver: AgentDriver = new AgentDriver(ports, images, {
     onFatal,
+    onAccepted: () => presence.begin(),
     onListed: () => {
       hardware.learn({ listed: true });
       link.listed();
@@ -245,10 +262,21 @@ async function imagesOf(engine: ContainerEngine): Promise<readonly string[]> {
   return listed.ok ? listed.value : [];
 }
 
+function serialOf(board: string | undefined): { readonly board?: string } {
+  return board === undefined ? {} : { board };
+}
+
 async function boardFactsReader(
   options: RunOptions,
-  probePort: number,
-  wallMs: () => number,
+  {
+    boardSerial,
+    probePort,
+    wallMs,
+  }: {
+    readonly boardSerial: string | undefined;
+    readonly probePort: number;
+    readonly wallMs: () => number;
+  },
 ): Promise<() => NodeFacts> {
   const bootId = await readBootId(options.bootIdFile);
   const capacity = boardCapacity();
@@ -261,6 +289,7 @@ async function boardFactsReader(
     capacity,
     wallClockMs: wallMs(),
     probePort,
+    ...(boardSerial !== undefined && { boardSerial }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useTestRack } from './testing/test-rack.ts';
-import { sampleService } from './testing/test-world.ts';
+import { sampleService, TEST_TOKEN } from './testing/test-world.ts';
 
 const rack = useTestRack();
 const { grappe } = rack;
@@ -16,8 +16,39 @@ describe('stacks and tokens', () => {
 
   it('a token is printed alone', async () => {
     const { stdout } = await grappe('token create --node pi3 --ttl 1h30m --uses 2');
-    expect(stdout).toBe('grappe-token-1\n');
+    expect(stdout).toBe(`${TEST_TOKEN}\n`);
     expect(rack.world.tokens).toEqual([{ node: 'pi3', ttlMs: 5_400_000, uses: 2 }]);
+  });
+
+  it('a token that replaces a board says what it does', async () => {
+    const { stdout, stderr } = await grappe('token create --node pi3 --replace');
+    expect(stdout).toBe('grappe-token-1\n');
+    expect(stderr).toContain('whoever joins with it is pi3 from then on');
+    expect(rack.world.tokens.at(-1)).toMatchObject({ node: 'pi3', uses: 1, replace: true });
+  });
+
+  it('tokens are listed without their secrets, and removed', async () => {
+    rack.world.outstanding.push(
+      {
+        id: 'ab12cd34',
+        node: 'pi3',
+        usesLeft: 1,
+        expiresAtMs: Date.now() + 3_600_000,
+        replace: true,
+      },
+      { id: '7f3k7f3k', usesLeft: 0, expiresAtMs: Date.now() + 7_200_000, usedBy: ['pi4'] },
+    );
+    const { stdout } = await grappe('token ls');
+    expect(stdout).toMatch(/^ID +NODE +USES LEFT +EXPIRES +REPLACES +USED BY\n/);
+    expect(stdout).toMatch(/ab12cd34 +pi3 +1 +in .+ +yes/);
+    expect(stdout).toMatch(/7f3k7f3k +any +0 +in .+ +no +pi4/);
+    const { tokens } = JSON.parse((await grappe('token ls -o json')).stdout) as {
+      tokens: { id: string; node: string | null; replace: boolean }[];
+    };
+    expect(tokens[0]).toMatchObject({ id: 'ab12cd34', node: 'pi3', replace: true });
+    expect((await grappe('token rm ab12')).stderr).toContain('ab12cd34 lets nobody join any more');
+    expect(rack.world.outstanding.map(({ id }) => id)).toEqual(['7f3k7f3k']);
+    expect((await grappe('token rm zz')).exitCode).toBe(3);
   });
 
   it('both versions are told', async () => {

@@ -1,5 +1,6 @@
 import type { AssignedTask, Assignment, Generation, TaskId } from '@grappe/domain';
 import { compareGenerations } from '@grappe/domain';
+import { isMoved } from './board.ts';
 import type { AgentEffect } from './effects.ts';
 import type { Memory } from './inputs.ts';
 import { lapseOf } from './lease/leases.ts';
@@ -28,7 +29,11 @@ export function recallMemory(
     if (task !== undefined) task.ownStop = HALTED;
   }
   for (const task of state.tasks.values()) task.recalled = true;
-  state.attemptsSaved = attemptsText(state, memory.assignment);
+  if (isMoved(memory.board, state.board)) {
+    state.movedFrom = memory.board as string;
+    state.held = true;
+  }
+  state.attemptsSaved = attemptsText({ ...memoryOf(state, memory.assignment), board: memory.board });
   wantImages(state, memory.assignment.prefetch, nowMs, effects);
 }
 
@@ -186,22 +191,33 @@ function memoryOf(state: AgentState, assignment: Assignment): Memory {
     if (task !== undefined && task.attempt > 0) attempts[id] = task.attempt;
     if (task?.ownStop === HALTED) halted.push(id);
   }
-  return { assignment, attempts, ...(halted.length > 0 && { halted }) };
+  const board = state.movedFrom ?? state.board;
+  return {
+    assignment,
+    attempts,
+    ...(halted.length > 0 && { halted }),
+    ...(board !== undefined && { board }),
+  };
 }
 
 /** Attempts that changed while an assignment was being saved wait for that save to end. */
 export function saveAttempts(state: AgentState, effects: AgentEffect[]): void {
   if (state.assignment === undefined || state.saving !== undefined) return;
-  if (attemptsText(state, state.assignment) === state.attemptsSaved) return;
+  if (attemptsText(memoryOf(state, state.assignment)) === state.attemptsSaved) return;
   save(state, state.assignment, effects);
 }
 
 export function save(state: AgentState, assignment: Assignment, effects: AgentEffect[]): void {
-  state.attemptsSaved = attemptsText(state, assignment);
-  effects.push({ kind: 'save', memory: memoryOf(state, assignment) });
+  const memory = memoryOf(state, assignment);
+  state.attemptsSaved = attemptsText(memory);
+  effects.push({ kind: 'save', memory });
 }
 
-function attemptsText(state: AgentState, assignment: Assignment): string {
-  const { attempts, halted } = memoryOf(state, assignment);
-  return JSON.stringify({ attempts, halted });
+/** What is saved with an assignment and changes without one. */
+function attemptsText({
+  attempts,
+  halted,
+  board,
+}: Omit<Memory, 'assignment' | 'board'> & { readonly board?: string | undefined }): string {
+  return JSON.stringify({ attempts, halted, board });
 }

@@ -45,6 +45,7 @@ export interface Memory {
   readonly assignment: Assignment;
   readonly attempts: Readonly<Record<TaskId, number>>;
   readonly halted?: readonly TaskId[];
+  readonly board?: string;
 }
 
 /** Everything that can happen to an agent. */
@@ -53,10 +54,16 @@ export type AgentInput =
   | {
       readonly kind: 'started';
       readonly memory?: Memory;
+      /** Serial of this board; absent: it tells none. */
+      readonly board?: string;
       readonly guarded?: readonly GuardedContainer[];
     }
   /** From the controller. */
   | { readonly kind: 'assignment'; readonly assignment: Assignment }
+  /** From the controller: this board is the node. */
+  | { readonly kind: 'accepted' }
+  /** From the controller: another board is the node, or may be. */
+  | { readonly kind: 'held' }
   /** From the controller: the rack has let this node go, so nothing that it was given runs on. May be said any number of times. */
   | { readonly kind: 'released' }
   /**

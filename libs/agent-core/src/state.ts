@@ -100,6 +100,15 @@ export interface AgentState {
   /** All containers are known since the engine was last connected. */
   listed: boolean;
   listRetryAtMs?: number;
+  /** Serial of this board; absent: it tells none. */
+  board?: string;
+  /** That of the board whose card this was, until the controller has accepted this one in its place. */
+  movedFrom?: string;
+  /**
+   * Another board may be this node: what the memory says is not begun, because it may be that one's. What runs is left to run, as while no controller is
+   * there; what a lease forbids is stopped.
+   */
+  held?: true;
   /** The board is about to be halted: nothing is begun any more. */
   halting?: true;
 }

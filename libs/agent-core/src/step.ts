@@ -123,7 +123,16 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
     case 'assignment':
       acceptAssignment(state, input.assignment, effects);
       return;
+    case 'accepted':
+      delete state.held;
+      delete state.movedFrom;
+      return;
+    case 'held':
+      state.held = true;
+      return;
     case 'released':
+      // What it runs is not wanted of any board.
+      delete state.held;
       release(state, effects);
       return;
     case 'saved':
@@ -168,10 +177,11 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
 
 function recall(
   state: AgentState,
-  { memory, guarded }: Extract<AgentInput, { kind: 'started' }>,
+  { memory, guarded, board }: Extract<AgentInput, { kind: 'started' }>,
   nowMs: number,
   effects: AgentEffect[],
 ): void {
+  if (board !== undefined) state.board = board;
   if (memory !== undefined) recallMemory(state, memory, nowMs, effects);
   if (guarded !== undefined) recallGuarded(state, guarded);
 }
@@ -320,12 +330,12 @@ function list(state: AgentState, effects: AgentEffect[]): void {
 
 function runSteps(state: AgentState, nowMs: number, effects: AgentEffect[]): void {
   if (state.engine !== 'connected' || state.halting === true) return;
-  const free = state.listed && knowledge(state).decided;
+  const free = state.listed && knowledge(state).decided && state.held !== true;
   const room = { steps: STEPS_IN_FLIGHT_MAX, preparations: PREPARATIONS_IN_FLIGHT_MAX };
   for (const task of state.tasks.values()) if (task.busy !== undefined) takeRoom(room, task.busy);
   for (const task of state.tasks.values()) {
     const permission = permissionOf(state, task, nowMs);
-    // What a lease forbids is stopped whatever else is not known yet.
+    // What a lease forbids is stopped whatever else is not known yet, or not allowed.
     const step = free ? nextStep(task, nowMs, permission) : leaseStop(task, nowMs, permission);
     if (step === undefined || !takeRoom(room, step.kind)) continue;
     task.busy = step.kind;

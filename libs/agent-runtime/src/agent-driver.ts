@@ -32,6 +32,8 @@ export interface AgentPorts {
   readonly engine: ContainerEngine;
   readonly memory: AgentMemoryFile;
   readonly watchdog: LeaseWatchdog;
+  /** Serial of this board; absent: it tells none. */
+  readonly board?: string;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -50,6 +52,8 @@ export interface AgentObservers {
   readonly onListed: () => void;
   /** Some task's status has changed; all are given. */
   readonly onTasks: (tasks: readonly TaskReport[]) => void;
+  /** The controller has accepted this board as the node: at every connection. */
+  readonly onAccepted?: () => void;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -89,7 +93,19 @@ export class AgentDriver {
   async start(): Promise<void> {
     const [memory, guarded] = await Promise.all([this.#recall(), this.#watchdog.recall()]);
     if (this.#stopped) return;
-    this.#loop.post({ kind: 'started', guarded, ...(memory === undefined ? {} : { memory }) });
+    const { board, logger } = this.#ports;
+    this.#loop.post({
+      kind: 'started',
+      guarded,
+      ...(board !== undefined && { board }),
+      ...(memory !== undefined && { memory }),
+    });
+    if (this.isHeld) {
+      logger.warn(
+        { board, before: memory?.board },
+        'the card of this node comes from another board, or is a copy of one: nothing is started before the controller has accepted this board',
+      );
+    }
     this.#stopWatching = this.#ports.engine.watch((event) => this.#onEngineEvent(event));
   }
 
@@ -124,6 +140,22 @@ export class AgentDriver {
 
   assign(assignment: Assignment): void {
     this.#loop.post({ kind: 'assignment', assignment });
+  }
+
+  /** Nothing is begun here before the controller accepts this board: another one may be the node. */
+  get isHeld(): boolean {
+    return this.#state.held === true;
+  }
+
+  /** The controller has welcomed this board. */
+  accept(): void {
+    this.#loop.post({ kind: 'accepted' });
+    this.#observers.onAccepted?.();
+  }
+
+  /** The controller says that another board is this node: nothing is begun here until it accepts this one. */
+  hold(): void {
+    this.#loop.post({ kind: 'held' });
   }
 
   /** The controller lets these singletons run until then, on this node's monotonic clock. */

@@ -106,8 +106,8 @@ interface Session {
   welcomedAtMs?: number;
   /** Hello named every container of the node. */
   readonly complete: boolean;
-  /** The controller has refused it because it speaks another version of the protocol. */
-  otherVersion?: true;
+  /** The controller has refused it for a reason that lasts: another version of the protocol, or another board that is this node. */
+  refusedForLong?: true;
   ended: boolean;
 }
 
@@ -322,7 +322,12 @@ export class LinkLoop {
       this.#options.driver.release();
       this.#options.frontDoor?.release();
     }
-    if (refusal?.reason === 'REASON_PROTOCOL_VERSION') session.otherVersion = true;
+    if (refusal?.reason === 'REASON_PROTOCOL_VERSION') session.refusedForLong = true;
+    if (refusal?.reason === 'REASON_CARD_CLONED') {
+      session.refusedForLong = true;
+      this.#options.driver.hold();
+      this.#options.hardware?.learn({ cloned: true });
+    }
     this.#giveUp(session, `the controller refuses this node: ${refusal?.message ?? ''}`);
   }
 
@@ -331,7 +336,8 @@ export class LinkLoop {
     session.welcomedAtMs = clock.monotonicMs();
     this.#lastError = '';
     logger.info({ session: id }, 'connected to the controller');
-    this.#options.hardware?.learn({ controller: 'heard' });
+    this.#options.driver.accept();
+    this.#options.hardware?.learn({ controller: 'heard', cloned: false });
     this.#options.frontDoor?.beginSession();
     this.#heartbeat(session);
     this.sendHardware();
@@ -409,12 +415,12 @@ export class LinkLoop {
     if (welcomedAtMs !== undefined) this.#options.hardware?.learn({ controller: 'lost' });
     const nowMs = this.#options.clock.monotonicMs();
     if (welcomedAtMs !== undefined && nowMs - welcomedAtMs >= SETTLED_MS) this.#failures = 0;
-    this.#retry(error, session.otherVersion);
+    this.#retry(error, session.refusedForLong);
   }
 
-  #retry(error: GrappeError | undefined, otherVersion: boolean | undefined): void {
+  #retry(error: GrappeError | undefined, refusedForLong: boolean | undefined): void {
     this.#tell(error);
-    const waitMs = reconnectDelayMs(this.#failures, otherVersion);
+    const waitMs = reconnectDelayMs(this.#failures, refusedForLong);
     this.#failures += 1;
     this.#after(waitMs * (1 - JITTER * this.#options.rng.next()), () => void this.#connect());
   }

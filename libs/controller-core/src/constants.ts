@@ -65,6 +65,8 @@ export const HEALTH_RECOVERY_MS = 1_000;
 export const REBOOT_MS_MIN = 2_000;
 /** Former boots remembered per node: more than a board that crashes every few minutes makes within an hour. */
 export const FORMER_BOOTS_MAX = 16;
+/** Two heartbeats at their longest jitter: a board that was heard so recently runs. */
+export const HEARD_JUST_NOW_MS = 2.2 * HEARTBEAT_PERIOD_MS;
 /** A refused board tries again every second; its event is repeated this often, because each is a write to the disk. */
 export const DUPLICATE_EVENT_PERIOD_MS = 600_000;
 
@@ -120,6 +122,13 @@ export const STORE_RETRY_MS = 5_000;
 
 /** Clock difference of a node that is worth a warning: certificates and log times become confusing beyond it. */
 export const CLOCK_SKEW_WARNING_MS = 60_000;
+
+/** Refused boards remembered per node, by address and reason: a person who looks for one of them knows the last few. */
+export const REFUSALS_PER_NODE_MAX = 8;
+/** Events about refused boards within {@link DUPLICATE_EVENT_PERIOD_MS}, of all nodes together: whoever can reach the controller causes them. */
+export const REFUSALS_TOLD_MAX = 32;
+/** A refusal is part of its node's note for so long; by then somebody has seen to it, or the board would have come again. */
+export const REFUSAL_NOTED_MS = 3_600_000;
 
 /** Unexpired tokens at a time. */
 export const TOKENS_MAX = 256;

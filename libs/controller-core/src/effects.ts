@@ -47,7 +47,8 @@ export type LinkMessage =
   | { readonly kind: 'front-door'; readonly duty: GatewayDuty }
   | { readonly kind: 'refusal'; readonly reason: RefusalReason; readonly message: string };
 
-export type RefusalReason = 'session-stale' | 'boot-stale' | 'node-removed' | 'overloaded';
+export type RefusalReason =
+  'session-stale' | 'boot-stale' | 'card-cloned' | 'node-removed' | 'overloaded';
 
 /** What the runtime does for the core, in this order, and only after the step's records are durable. */
 export type ControllerEffect =

@@ -63,3 +63,4 @@ export * from './views/power-report.ts';
 export * from './views/rollouts.ts';
 export * from './views/service-explanation.ts';
 export * from './views/services.ts';
+export { listTokens } from './views/tokens.ts';

@@ -175,12 +175,16 @@ export type OperatorRequest =
     }
   | { readonly kind: 'remove-node'; readonly node: NodeName; readonly force: boolean }
   | { readonly kind: 'add-token'; readonly record: JoinTokenRecord }
+  /** `token`: its id, or as much of its beginning as no other has. `by`: name of the operator. */
+  | { readonly kind: 'remove-token'; readonly token: string; readonly by: string }
   | {
       readonly kind: 'redeem-token';
       readonly token: string;
       readonly secretSha256: string;
       readonly node: NodeName;
       readonly publicKeySha256: string;
+      /** Of who asks, without the port; absent: not known. */
+      readonly address?: string;
     }
   | {
       readonly kind: 'record-certificate';
@@ -209,4 +213,5 @@ export interface ServiceChange {
 export type OperatorReply =
   | { readonly kind: 'deployed'; readonly changes: readonly ServiceChange[] }
   | { readonly kind: 'removed-stack'; readonly services: number }
+  | { readonly kind: 'removed-token'; readonly record: JoinTokenRecord }
   | { readonly kind: 'done' };

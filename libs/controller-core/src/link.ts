@@ -8,7 +8,8 @@ import {
 } from './constants.ts';
 import { emit, type Step } from './context.ts';
 import { markAffected, markWaiting } from './detect/affected.ts';
-import { isOvertaken, noteBoot, refusesBoot } from './detect/boots.ts';
+import { otherBoard, refusesOtherBoard } from './detect/boards.ts';
+import { isLeftBehind, isOvertaken, noteBoot } from './detect/boots.ts';
 import { beginSession, endSession, heard, noteHeartbeat } from './detect/session.ts';
 import { handleProbeResult } from './detect/verdict.ts';
 import type { RefusalReason } from './effects.ts';
@@ -32,6 +33,7 @@ import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { noteFailure } from './reconcile/failures.ts';
 import { endTask } from './reconcile/ending.ts';
 import { adoptPromotion } from './reconcile/placing.ts';
+import { noteRefusedBoard } from './refusals/refused-boards.ts';
 import { noteTrouble } from './rollout/judge.ts';
 import { RACK_KEY } from './state/durable.ts';
 import { newLiveNode, type LiveNode } from './state/live.ts';
@@ -109,11 +111,7 @@ function handleHello(step: Step, hello: Hello): void {
     return;
   }
   const node = live.nodes.get(hello.node) ?? newLiveNode(0);
-  if (refusesBoot(step, hello.node, node, hello.facts.bootId)) {
-    const message = `node ${hello.node} has started anew since: is there another board of this name?`;
-    refuse(step, hello.node, hello.session, 'boot-stale', message);
-    return;
-  }
+  if (turnsBoardAway(step, hello, node)) return;
   if (isOvertaken(node, hello)) {
     const message = 'this node has said Hello again since this one was sent';
     refuse(step, hello.node, hello.session, 'session-stale', message);
@@ -156,6 +154,25 @@ function handleHello(step: Step, hello: Hello): void {
   repeatAssignment(step, hello.node, node);
   noteGatewayConnected(step, hello.node);
   repeatFrontDoor(step, hello.node, node, hello.frontDoor);
+}
+
+/** It is another board than the node, or speaks from a boot that the node has left behind. */
+function turnsBoardAway(step: Step, hello: Hello, node: LiveNode): boolean {
+  const { node: name, session, peerAddress: address } = hello;
+  const clone = refusesOtherBoard(step, hello, node);
+  const stale = isLeftBehind(step, name, hello.facts.bootId) ? leftBehindText(name) : undefined;
+  // That a boot was left behind is certain; that it is another board is so only where serials say it.
+  const isClone = stale === undefined || otherBoard(step, name, node, hello) === 'certain';
+  const message = isClone ? (clone ?? stale) : stale;
+  if (message === undefined) return false;
+  const reason = message === clone ? 'card-cloned' : 'boot-stale';
+  noteRefusedBoard(step, name, { reason, address, message });
+  refuse(step, name, session, reason, message);
+  return true;
+}
+
+function leftBehindText(name: NodeName): string {
+  return `node ${name} has started anew since: is there another board of this name? If this one is to be the node, start it anew`;
 }
 
 /** A new session knows nothing of what an earlier one was told. */

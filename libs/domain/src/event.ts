@@ -4,6 +4,8 @@ import type { NodeName, ServiceKey, StackName, TaskId } from './names.ts';
 export const EVENT_KINDS = [
   'controller.started',
   'node.joined',
+  'node.replaced',
+  'node.refused',
   'node.ready',
   'node.suspected',
   'node.cleared',
@@ -11,6 +13,7 @@ export const EVENT_KINDS = [
   'node.returned',
   'node.rebooted',
   'node.duplicated',
+  'node.board-changed',
   'node.drained',
   'node.cordoned',
   'node.maintenance',
@@ -59,6 +62,8 @@ export const EVENT_KINDS = [
   'hook.failed',
   'hook.mended',
   'image.loaded',
+  'token.created',
+  'token.removed',
 ] as const;
 
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -2,6 +2,7 @@ export * from './alert.ts';
 export * from './assignment.ts';
 export * from './balance.ts';
 export * from './board-power.ts';
+export * from './board-refusal.ts';
 export * from './brand.ts';
 export * from './canonical.ts';
 export * from './card-rules.ts';

@@ -1,3 +1,4 @@
+import type { BoardRefusal } from './board-refusal.ts';
 import { failure, type Failure } from './error.ts';
 import type { NodeName } from './names.ts';
 import { err, ok, type Result } from './result.ts';
@@ -115,6 +116,10 @@ export interface JoinTokenRecord {
   readonly usesLeft: number;
   /** Only this node may use the token; absent: any. */
   readonly node?: NodeName;
+  /** Whoever joins with it takes the place of the board that has the name. Only with `node`, and for one use. */
+  readonly replace?: true;
+  /** Name of the operator who made it; absent: made before this was kept. */
+  readonly createdBy?: string;
   readonly usedBy: readonly JoinTokenUse[];
 }
 
@@ -133,7 +138,7 @@ export interface JoinTokenClaim extends JoinTokenUse {
 export type Redemption =
   /** `repeated`: this node and key were here before; the record is unchanged and nothing needs to be stored. */
   | { readonly ok: true; readonly record: JoinTokenRecord; readonly repeated: boolean }
-  | { readonly ok: false; readonly failure: Failure };
+  | { readonly ok: false; readonly reason: BoardRefusal; readonly failure: Failure };
 
 /**
  * A board without a clock may come back up to a day in the past (it restores the time it last saved). Further back than that
@@ -154,29 +159,32 @@ export function redeemJoinToken(
 ): Redemption {
   if (record === undefined) {
     return refuse(
+      'unknown-token',
       'the controller does not know this join token: it was removed, or belongs to an earlier installation of the controller',
       NEW_TOKEN,
     );
   }
   if (!sameDigest(record.secretSha256, claim.secretSha256)) {
     return refuse(
+      'wrong-secret',
       `the secret of join token ${record.id} is wrong`,
       `Copy the whole token again from the output of "grappe token create", or make a new one.`,
     );
   }
   const untimely = checkTime(record, claim.nowMs);
-  if (untimely !== undefined) return { ok: false, failure: untimely };
+  if (untimely !== undefined) return untimely;
   const known = record.usedBy.some(
     (use) => use.node === claim.node && use.publicKeySha256 === claim.publicKeySha256,
   );
   if (known) return { ok: true, record, repeated: true };
   if (record.node !== undefined && record.node !== claim.node) {
     return refuse(
+      'other-node',
       `join token ${record.id} is for node ${record.node} only, not for ${claim.node}`,
       `Use it on ${record.node}, or make another one with "grappe token create".`,
     );
   }
-  if (record.usesLeft <= 0) return refuse(usedUp(record), NEW_TOKEN);
+  if (record.usesLeft <= 0) return refuse('token-used-up', usedUp(record), NEW_TOKEN);
   const use = { node: claim.node, publicKeySha256: claim.publicKeySha256 };
   return {
     ok: true,
@@ -185,18 +193,18 @@ export function redeemJoinToken(
   };
 }
 
-function checkTime(record: JoinTokenRecord, nowMs: number): Failure | undefined {
+function checkTime(record: JoinTokenRecord, nowMs: number): Redemption | undefined {
   const now = `the controller's clock says ${isoTime(nowMs)}`;
   if (nowMs >= record.expiresAtMs) {
-    return failure(
-      'UNAUTHENTICATED',
+    return refuse(
+      'token-expired',
       `join token ${record.id} expired at ${isoTime(record.expiresAtMs)}; ${now}`,
       NEW_TOKEN,
     );
   }
   if (nowMs < record.createdAtMs - JOIN_CLOCK_STEP_BACK_MAX_MS) {
-    return failure(
-      'UNAUTHENTICATED',
+    return refuse(
+      'controller-clock',
       `join token ${record.id} was made at ${isoTime(record.createdAtMs)}, but ${now}: whether it has expired cannot be told`,
       `Set the controller's clock, or: ${NEW_TOKEN}`,
     );
@@ -215,8 +223,8 @@ function usedUp(record: JoinTokenRecord): string {
   return `join token ${record.id} is used up${by}${more}`;
 }
 
-function refuse(message: string, remedy: string): Redemption {
-  return { ok: false, failure: failure('UNAUTHENTICATED', message, remedy) };
+function refuse(reason: BoardRefusal, message: string, remedy: string): Redemption {
+  return { ok: false, reason, failure: failure('UNAUTHENTICATED', message, remedy) };
 }
 
 function isoTime(ms: number): string {

@@ -31,6 +31,8 @@ export interface NodeFacts {
   readonly wallClockMs: number;
   /** UDP port on which the agent answers probes; 0: on none. */
   readonly probePort: number;
+  /** What tells this one board from others, whatever card is in it; absent: it tells none. */
+  readonly boardSerial?: string;
 }
 
 /** A node as rack.yaml or an enrolment describes it. */
@@ -47,6 +49,8 @@ export interface NodeRecord {
   readonly halted?: 'button' | 'plan' | 'shutdown';
   /** The present one, as far as is known. */
   readonly boot?: BootId;
+  /** Serial of the board that it is, where boards tell theirs. */
+  readonly boardSerial?: string;
   /** Boots that it has left behind, newest last: who says one of them is another board with the same identity, or speaks from the past. */
   readonly formerBoots?: readonly BootId[];
   /** Its present boot may be that of a second board, while singletons still run on the first. */

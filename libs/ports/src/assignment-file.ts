@@ -7,6 +7,8 @@ export interface AgentMemory {
   readonly attempts: Readonly<Record<TaskId, number>>;
   /** Tasks that ran when the agent halted the board: however their containers have ended, they are to be started again. Absent: none. */
   readonly halted?: readonly TaskId[];
+  /** Serial of the board that was given it; absent: the board told none. On another one nothing of it is begun before the controller has said so. */
+  readonly board?: string;
 }
 
 export interface AgentMemoryFile {

@@ -20,6 +20,10 @@ export interface Certificates {
     readonly ttlMs: number;
     readonly uses: number;
     readonly node?: NodeName;
+    /** Whoever joins with it takes the place of the board that has the name; needs `node` and one use. */
+    readonly replace?: boolean;
+    /** Name of the operator who makes it. */
+    readonly createdBy?: string;
     readonly wallMs: number;
   }): Result<NewToken, Failure>;
   /** Hexadecimal digest of a join token's secret, as its record holds it. */

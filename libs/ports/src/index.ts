@@ -4,6 +4,7 @@ export * from './blob-store.ts';
 export * from './board-halt.ts';
 export * from './bus.ts';
 export * from './certificates.ts';
+export * from './card-contents.ts';
 export * from './check-runner.ts';
 export * from './clock.ts';
 export * from './container-engine.ts';

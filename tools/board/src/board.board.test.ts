@@ -9,7 +9,7 @@ import { HostRack, NODE, WIRING } from './host-rack.ts';
 import { BoardMachine } from './machine.ts';
 import type { Level } from './pin-lines.ts';
 import { makeOwnedFolder } from './owned-folder.ts';
-import { checkHost } from './requirements.ts';
+import { BOARD_REQUIREMENTS, BOARD_TOOL, checkHost } from './requirements.ts';
 
 /** Starting the agent, and being heard by the controller, takes half a minute on two cores. */
 const READY_TIMEOUT_MS = 180_000;
@@ -42,7 +42,12 @@ let machine: BoardMachine;
 const undo: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  await checkHost({ install: false, say });
+  await checkHost({
+    requirements: BOARD_REQUIREMENTS,
+    tool: BOARD_TOOL,
+    install: false,
+    say,
+  });
   const files = await provideBoard(say);
   const folder = await makeOwnedFolder(tmpdir(), 'grappe-board-');
   undo.push(() => rm(folder, { recursive: true, force: true }));

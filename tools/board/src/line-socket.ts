@@ -12,7 +12,10 @@ export class LineSocket {
     this.#socket = socket;
     // The other end dies with the board, which is told elsewhere.
     socket.on('error', () => undefined);
-    createInterface({ input: socket }).on('line', onLine);
+    const lines = createInterface({ input: socket });
+    lines.on('line', onLine);
+    // It passes on what the socket reports.
+    lines.on('error', () => undefined);
   }
 
   /** Tries until there is somebody, or `signal` fires. */

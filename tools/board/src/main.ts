@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { GrappeError } from '@grappe/domain';
 import { provideBoard } from './board-files.ts';
-import { checkHost } from './requirements.ts';
+import { BOARD_REQUIREMENTS, BOARD_TOOL, checkHost } from './requirements.ts';
 
 const USAGE = `Prepares what "npm run test:board" needs: programs of this host, and the files of an arm64 board.
 
@@ -28,7 +28,7 @@ function readArguments(): { readonly install: boolean } | undefined {
 
 async function prepare(install: boolean): Promise<number> {
   try {
-    await checkHost({ install, say });
+    await checkHost({ requirements: BOARD_REQUIREMENTS, tool: BOARD_TOOL, install, say });
     await provideBoard(say);
     say('this host can run the board test');
     return 0;

@@ -3,14 +3,16 @@ import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
 import { runCommand } from './run-command.ts';
 
-/** A program the board test runs, and the Debian package that has it. */
-interface Requirement {
+/** A program that a test runs, and the Debian package that has it. */
+export interface Requirement {
   readonly program: string;
   readonly debianPackage: string;
   readonly why: string;
 }
 
-const REQUIREMENTS: readonly Requirement[] = [
+export const BOARD_TOOL = 'tools/board/src/main.ts';
+/** Of the board test. */
+export const BOARD_REQUIREMENTS: readonly Requirement[] = [
   {
     program: 'qemu-system-aarch64',
     debianPackage: 'qemu-system-arm',
@@ -36,6 +38,9 @@ const APT_OPTIONS = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3'
 const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l' };
 
 export interface PrepareOptions {
+  readonly requirements: readonly Requirement[];
+  /** The tool that installs them, to be named when something is missing. */
+  readonly tool: string;
   /** Installs what is missing with apt; otherwise the host is only looked at. */
   readonly install: boolean;
   readonly say: (line: string) => void;
@@ -59,25 +64,25 @@ function isExecutable(file: string): boolean {
   }
 }
 
-const missingPrograms = (): readonly Requirement[] =>
-  REQUIREMENTS.filter(({ program }) => findProgram(program) === undefined);
-
-/** Throws, with all reasons at once, when this host cannot run a board; installs what is missing when asked to. */
-export async function checkHost({ install, say }: PrepareOptions): Promise<void> {
+/** Throws, with all reasons at once, when this host cannot run a test; installs what is missing when asked to. */
+export async function checkHost(options: PrepareOptions): Promise<void> {
+  const { requirements, tool, install, say } = options;
   if (process.platform !== 'linux' || findProgram(APT) === undefined) {
-    throw new GrappeError('REFUSED', 'the board test needs Debian: its board is made of packages', {
+    throw new GrappeError('REFUSED', 'this test needs Debian: what it runs is made of packages', {
       remedy: 'Run it on a Debian 12 or 13 machine.',
     });
   }
+  const missingPrograms = (): readonly Requirement[] =>
+    requirements.filter(({ program }) => findProgram(program) === undefined);
   const missing = missingPrograms();
   if (missing.length === 0) return;
-  if (!install) throw missingError(missing);
+  if (!install) throw missingError(missing, tool);
   const packages = missing.map(({ debianPackage }) => debianPackage);
   say(`installing with apt: ${packages.join(' ')}`);
   await updatePackageLists();
   await runApt(['install', '-y', '--no-install-recommends', ...packages]);
   const stillMissing = missingPrograms();
-  if (stillMissing.length > 0) throw missingError(stillMissing);
+  if (stillMissing.length > 0) throw missingError(stillMissing, tool);
 }
 
 /** Fetches what the host's own sources offer. */
@@ -96,12 +101,12 @@ async function runApt(args: readonly string[]): Promise<void> {
   }
 }
 
-function missingError(missing: readonly Requirement[]): GrappeError {
+function missingError(missing: readonly Requirement[], tool: string): GrappeError {
   const lines = missing.map((one) => `  ${one.program} (package ${one.debianPackage}): ${one.why}`);
   const packages = missing.map(({ debianPackage }) => debianPackage).join(' ');
   return new GrappeError('REFUSED', ['missing on this host:', ...lines].join('\n'), {
     remedy: [
-      'Let the tool install it:  npx tsx tools/board/src/main.ts prepare --install',
+      `Let the tool install it:  npx tsx ${tool} prepare --install`,
       `or do it by hand:         apt-get update && apt-get install -y --no-install-recommends ${packages}`,
     ].join('\n'),
   });

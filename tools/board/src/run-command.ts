@@ -9,19 +9,20 @@ const ERROR_TEXT_CHARACTERS_MAX = 2_000;
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
 }
 
 /** Runs a command to its end and returns what it printed; throws with the end of its error output unless it succeeds. */
 export async function runCommand(
   program: string,
   args: readonly string[],
-  { cwd, env = {} }: CommandOptions = {},
+  { cwd, env = {}, timeoutMs = COMMAND_TIMEOUT_MS }: CommandOptions = {},
 ): Promise<string> {
   const child = spawn(program, [...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // One language everywhere: some of what is printed is read here.
     env: { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: '', ...env },
-    timeout: COMMAND_TIMEOUT_MS,
+    timeout: timeoutMs,
     killSignal: 'SIGKILL',
     ...(cwd === undefined ? {} : { cwd }),
   });

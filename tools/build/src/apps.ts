@@ -10,12 +10,27 @@ export function isAppName(name: string): name is AppName {
   return APPS.some((app) => app === name);
 }
 
-/** Files that a program reads from beside itself, relative to the root of the repository. */
-const FILES_BESIDE: Partial<Readonly<Record<AppName, readonly string[]>>> = {
-  agent: ['libs/adapters/watchdog/src/watchdog.bash'],
+/** Where the parts of a program are that are read when first needed, relative to the program. */
+export const CHUNKS = 'chunks';
+
+/** A file or folder that a program reads from beside itself. */
+export interface BesideProgram {
+  /** Relative to the root of the repository. */
+  readonly from: string;
+  /** Its name beside the program. */
+  readonly as: string;
+}
+
+const FILES_BESIDE: Partial<Readonly<Record<AppName, readonly BesideProgram[]>>> = {
+  agent: [{ from: 'libs/adapters/watchdog/src/watchdog.bash', as: 'watchdog.bash' }],
+  cli: [
+    { from: 'libs/adapters/image-build/files', as: 'card-image-files' },
+    // FatFs, for commands on card images; its loader is in a chunk.
+    { from: 'node_modules/js-fatfs/dist/fatfs.wasm', as: `${CHUNKS}/fatfs.wasm` },
+  ],
 };
 
-export function filesBeside(app: AppName): readonly string[] {
+export function filesBeside(app: AppName): readonly BesideProgram[] {
   return FILES_BESIDE[app] ?? [];
 }
 

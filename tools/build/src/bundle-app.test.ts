@@ -57,7 +57,8 @@ describe('a bundle', () => {
       const metafile = await bundleApp({ root, app: 'cli', outDir });
       const atStart = readAtStart(metafile, path.join(outDir, 'main.js'));
       expect(atStart).toContain('apps/cli/src/main.ts');
-      const heavy = /node_modules\/(@grpc|protobufjs|@peculiar|yaml)\/|^libs\/(sim|[a-z]+-core)\//;
+      const heavy =
+        /node_modules\/(@grpc|protobufjs|@peculiar|yaml|js-fatfs|yauzl)\/|^libs\/(sim|[a-z]+-core)\//;
       expect(atStart.filter((file) => heavy.test(file))).toEqual([]);
       expect(Object.keys(metafile.inputs).some((file) => heavy.test(file))).toBe(true);
       const asked = [path.join(outDir, 'main.js'), 'version', '-o', 'yaml'];

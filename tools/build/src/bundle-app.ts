@@ -1,7 +1,7 @@
-import { copyFile, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { entryOf, filesBeside, type AppName } from './apps.ts';
+import { CHUNKS, entryOf, filesBeside, type AppName } from './apps.ts';
 import { leaveOut } from './left-out.ts';
 
 /** The oldest Node that is supported, see `engines` in package.json. */
@@ -43,7 +43,7 @@ export async function bundleApp({ root, app, outDir }: BundleOptions): Promise<M
     absWorkingDir: root,
     entryPoints: [{ in: entryOf(app), out: 'main' }],
     outdir: outDir,
-    chunkNames: 'chunks/[name]-[hash]',
+    chunkNames: `${CHUNKS}/[name]-[hash]`,
     bundle: true,
     splitting: SPLIT.includes(app),
     format: 'esm',
@@ -60,15 +60,31 @@ export async function bundleApp({ root, app, outDir }: BundleOptions): Promise<M
     logOverride: { 'require-resolve-not-external': 'silent' },
   });
   const beside = await Promise.all(
-    filesBeside(app).map((file) => replaceFile(path.join(root, file), outDir)),
+    filesBeside(app).map(({ from, as }) =>
+      copyBeside(path.join(root, from), path.join(outDir, as)),
+    ),
   );
-  await removeOthers(root, outDir, metafile, beside);
+  await removeOthers(root, outDir, metafile, beside.flat());
   return metafile;
 }
 
+/** Copies a file, or all files of a folder. Returns the copies. */
+async function copyBeside(from: string, to: string): Promise<readonly string[]> {
+  if (!(await stat(from)).isDirectory()) return [await replaceFile(from, to)];
+  const entries = await readdir(from, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(
+    files.map((entry) => {
+      const file = path.join(entry.parentPath, entry.name);
+      return replaceFile(file, path.join(to, path.relative(from, file)));
+    }),
+  );
+}
+
 /** In one step, as a program that runs may be reading the former one. Returns the copy. */
-async function replaceFile(file: string, folder: string): Promise<string> {
-  const copy = path.resolve(folder, path.basename(file));
+async function replaceFile(file: string, to: string): Promise<string> {
+  const copy = path.resolve(to);
+  await mkdir(path.dirname(copy), { recursive: true });
   await copyFile(file, `${copy}.new`);
   await rename(`${copy}.new`, copy);
   return copy;

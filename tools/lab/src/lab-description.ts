@@ -50,6 +50,8 @@ export interface LabNode {
   readonly agentFolder: string;
   readonly dockerSocket: string;
   readonly bootIdFile: string;
+  /** The board's serial: it stays when the card is changed. */
+  readonly boardSerialFile: string;
   /** Group of all its processes, those in containers included. */
   readonly cgroup: string;
 }
@@ -188,6 +190,7 @@ function describeNode(
     agentFolder: path.join(dataFolder, 'agent'),
     dockerSocket: path.join(runFolder, 'docker.sock'),
     bootIdFile: path.join(runFolder, 'boot-id'),
+    boardSerialFile: path.join(runFolder, 'board-serial'),
     cgroup: `${lab.cgroup}/${name}`,
   };
 }

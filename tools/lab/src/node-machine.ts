@@ -112,6 +112,7 @@ export async function bootMachine(
   const booted = path.join(node.runFolder, BOOTED_FILE);
   rmSync(booted, { force: true });
   writeFileSync(node.bootIdFile, `${randomUUID()}\n`);
+  if (!existsSync(node.boardSerialFile)) writeFileSync(node.boardSerialFile, `${randomUUID()}\n`);
   // A boot that failed half-way may have left its namespace.
   await removeNodeNetwork(node);
   await createNodeNetwork(lab, node);

@@ -136,6 +136,7 @@ async function joinAndStartAgent(lab: Lab, node: LabNode, tokenFile: string): Pr
     throw new LabError('command-failed', `${node.name} could not join: ${output}`);
   }
   const local = ['--docker-socket', node.dockerSocket, '--boot-id-file', node.bootIdFile];
+  local.push('--board-serial-file', node.boardSerialFile);
   local.push('--poweroff-command', poweroffProgram(node));
   const { body } = lab.description;
   if (body !== undefined) {

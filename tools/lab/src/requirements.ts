@@ -45,6 +45,13 @@ const REQUIREMENTS: readonly Requirement[] = [
     why: 'renders templates as Home Assistant does',
   },
   { program: 'mmdebstrap', debianPackage: 'mmdebstrap', why: 'builds container images offline' },
+  { program: 'sfdisk', debianPackage: 'fdisk', why: 'divides card images for tests' },
+  { program: 'mkfs.vfat', debianPackage: 'dosfstools', why: 'makes and checks FAT on them' },
+  { program: 'mcopy', debianPackage: 'mtools', why: 'reads and writes FAT on them' },
+  { program: 'mke2fs', debianPackage: 'e2fsprogs', why: 'makes root file systems on them' },
+  { program: 'xz', debianPackage: 'xz-utils', why: 'packs and unpacks card images' },
+  { program: 'zstd', debianPackage: 'zstd', why: 'packs and unpacks card images' },
+  { program: 'zip', debianPackage: 'zip', why: 'packs card images for tests' },
 ];
 /** On a kernel that runs AppArmor an engine refuses to start containers without its parser. */
 const APPARMOR: Requirement = {

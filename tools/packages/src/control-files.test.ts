@@ -38,7 +38,8 @@ describe('control files', () => {
   });
 
   it('leave out relations that there are none of', () => {
-    const text = renderControl(controlFields(DEFINITIONS.cli, '1', 'all', []), []);
+    const bare = { ...DEFINITIONS.cli, recommends: [] };
+    const text = renderControl(controlFields(bare, '1', 'all', []), []);
     expect(text).not.toMatch(/^(Recommends|Suggests):/m);
   });
 

@@ -85,7 +85,8 @@ const CLI: PackageDefinition = {
     `${ABOUT} This is the command line, for operators: it deploys services, shows what runs, and explains what went wrong. It completes its arguments in bash, zsh and fish.`,
   ],
   depends: [NODE],
-  recommends: [],
+  // They unpack card images.
+  recommends: ['xz-utils', 'zstd'],
   suggests: [],
   modules: [],
   ownFiles: [],

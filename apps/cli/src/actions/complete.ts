@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<CompletedKind, (client: OperatorClient) => Promise<
     ),
   subjects: async (client) =>
     (await Promise.all([NAMES.nodes(client), NAMES.services(client)])).flat(),
+  tokens: async (client) => (await client.listTokens()).tokens.map(({ id }) => id),
   stacks: async (client) => (await client.listStacks()).stacks.map(({ name }) => name),
 };
 

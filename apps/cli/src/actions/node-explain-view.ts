@@ -102,6 +102,13 @@ export function nodeExplanationDocument(answer: ExplainNodeResponse__Output): Do
     })),
     incidents: answer.incidents.map(incidentDocument),
     figures: figures && figuresDocument(figures),
+    refusedBoards: answer.refusedBoards.map(({ reason, message, address, count, lastAgoMs }) => ({
+      reason,
+      message,
+      address: address === '' ? null : address,
+      count,
+      lastAgoMs,
+    })),
   };
 }
 

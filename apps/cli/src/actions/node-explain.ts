@@ -2,6 +2,7 @@ import type {
   ExplainNodeResponse__Output,
   NodeFailures__Output,
   NodeTask__Output,
+  RefusedBoard__Output,
 } from '@grappe/protocol';
 import { ageText, spanText } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
@@ -54,6 +55,7 @@ function explanationText(
     table('tasks', taskColumns, answer.tasks),
     table('singletons that it may be running', leaseColumns, answer.leases),
     table('failures on it', failureColumns, answer.failures),
+    table('boards that were refused under its name', refusalColumns, answer.refusedBoards),
     table('incidents', incidentColumns(nowMs, term), answer.incidents),
   ].join('');
 }
@@ -111,6 +113,13 @@ const leaseColumns: readonly Column<ExplainNodeResponse__Output['leases'][number
         ? `${spanText(leftMs)} left`
         : `ended ${spanText(-leftMs)} ago; its stop grace runs`,
   },
+];
+
+const refusalColumns: readonly Column<RefusedBoard__Output>[] = [
+  { header: 'FROM', cell: ({ address }) => (address === '' ? '' : harmless(address)) },
+  { header: 'LAST', cell: ({ lastAgoMs }) => `${spanText(lastAgoMs)} ago` },
+  { header: 'TIMES', cell: ({ count }) => String(count), alignRight: true },
+  { header: 'WHY', cell: ({ message }) => harmless(message) },
 ];
 
 const failureColumns: readonly Column<NodeFailures__Output>[] = [

@@ -4,7 +4,7 @@ import type { EventOptions } from '../actions/events.ts';
 import type { PsOptions } from '../actions/ps.ts';
 import type { RebalanceOptions, TrustSilenceOptions } from '../actions/rack.ts';
 import type { StatusOptions } from '../actions/status.ts';
-import type { TokenOptions } from '../actions/token.ts';
+import type { TokenOptions, TokensOptions } from '../actions/token.ts';
 import type { CliIo } from '../io.ts';
 
 const MINUTE_MS = 60_000;
@@ -98,6 +98,7 @@ function addTokenCommands(program: Command, io: CliIo): void {
   const token = examples(
     program.command('token').description('permissions to join the rack'),
     'token create',
+    'token ls',
   );
   examples(
     showing(
@@ -110,11 +111,38 @@ function addTokenCommands(program: Command, io: CliIo): void {
             .argParser(durationMs(MINUTE_MS, YEAR_MS))
             .default(DAY_MS, '24h'),
         )
-        .option('--uses <times>', 'how often it is good', wholeNumber(1, TOKEN_USES_MAX), 1),
-    ),
+        .option('--uses <times>', 'how often it is good', wholeNumber(1, TOKEN_USES_MAX), 1)
+        .option('--replace', 'the board takes the place of the one that has the name'),
+    ).addHelpText('after', REPLACE_HELP),
     'token create --node pi3',
+    'token create --node pi3 --replace',
     'token create --ttl 30m --uses 4',
   ).action(async (options: TokenOptions) =>
     (await import('../actions/token.ts')).createToken(io, options),
   );
+  examples(
+    showing(token.command('ls').description('list tokens that have not expired')),
+    'token ls',
+    'token ls -o wide',
+  ).action(async (options: TokensOptions) =>
+    (await import('../actions/token.ts')).listTokens(io, options),
+  );
+  examples(
+    showing(
+      token
+        .command('rm <token>')
+        .description('let nobody join with a token any more; nodes that have joined stay'),
+    ).addHelpText(
+      'after',
+      '\nA token is named by its id, or the beginning of it: never by all of it.',
+    ),
+    'token rm 7f3k',
+  ).action(async (text: string, options: TokensOptions) =>
+    (await import('../actions/token.ts')).removeToken(io, text, options),
+  );
 }
+
+const REPLACE_HELP = `
+With --replace, which needs --node, a name that is taken is given to the board that joins
+with the token: at that moment the certificates of the board before it are revoked, and its
+tasks are placed anew. Singletons wait until the old board has certainly stopped them.`;

@@ -97,6 +97,11 @@ describe('the bash script', () => {
       ['join', 'run', 'first-boot'],
     ],
     [['token', 'create', '--node', ''], ['']],
+    [['token', 'create', '--re'], ['--replace']],
+    [
+      ['token', 'rm', ''],
+      ['tokens-a', 'tokens-b'],
+    ],
     [['__c'], ['']],
   ])('%j offers %j', async (words, expected) => {
     expect(await offered(...words)).toEqual(expected);

@@ -18,7 +18,7 @@ import { statusOf, unary } from './test-calls.ts';
 import { alertsHandlers } from './test-alerts.ts';
 import { frontDoorHandlers } from './test-front-door.ts';
 import { rolloutsHandlers } from './test-rollouts.ts';
-import type { TestWorld } from './test-world.ts';
+import { TEST_TOKEN, type TestWorld } from './test-world.ts';
 
 export interface TestController {
   /** `127.0.0.1:port`. */
@@ -168,9 +168,16 @@ function nodesHandlers(world: TestWorld): NodesHandlers {
       world.nodes.delete(name);
       return { node };
     }),
-    CreateToken: unary(world, ({ node, ttlMs, uses }) => {
-      world.tokens.push({ node, ttlMs, uses });
-      return { token: 'grappe-token-1', expiresAtMs: Date.now() + ttlMs };
+    CreateToken: unary(world, ({ node, ttlMs, uses, replace }) => {
+      world.tokens.push({ node, ttlMs, uses, ...(replace && { replace }) });
+      return { token: TEST_TOKEN, expiresAtMs: Date.now() + ttlMs, id: 'ab12cd34' };
+    }),
+    ListTokens: unary(world, () => ({ tokens: world.outstanding })),
+    RemoveToken: unary(world, ({ id }) => {
+      const found = world.outstanding.find((token) => token.id?.startsWith(id));
+      if (found === undefined) throw new GrappeError('NOT_FOUND', `there is no join token ${id}`);
+      world.outstanding.splice(world.outstanding.indexOf(found), 1);
+      return { token: found };
     }),
   };
 }

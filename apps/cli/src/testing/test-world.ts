@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { failure, GrappeError } from '@grappe/domain';
+import { failure, formatJoinToken, GrappeError } from '@grappe/domain';
 import type {
   DeployRequest__Output,
   Doubt,
@@ -20,7 +20,15 @@ import type {
   SubjectAvailability,
   Task__Output,
   TierPlan,
+  Token,
 } from '@grappe/protocol';
+
+/** What the test controller gives out; of the form of a real one, and good nowhere. */
+export const TEST_TOKEN = formatJoinToken({
+  caDigest: 'a'.repeat(26),
+  id: 'ab12cd34',
+  secret: 'b'.repeat(26),
+});
 
 /** The state behind the test controller: small, but it changes as a rack does. */
 export class TestWorld {
@@ -66,7 +74,14 @@ export class TestWorld {
   /** By node; of a silent one nobody hears whether it has cut the power. */
   readonly relays = new Map<string, 'works' | 'silent'>();
   readonly images = new Map<string, { bytes: Buffer; sizeBytes: number; complete: boolean }>();
-  readonly tokens: { node: string | undefined; ttlMs: number; uses: number }[] = [];
+  readonly tokens: {
+    node: string | undefined;
+    ttlMs: number;
+    uses: number;
+    replace?: boolean;
+  }[] = [];
+  /** Join tokens that have not expired. */
+  readonly outstanding: Token[] = [];
   /** Each entry lets one upload come as far as this many bytes and then cuts it. */
   readonly uploadCuts: number[] = [];
   uploads = 0;
@@ -179,6 +194,7 @@ export function sampleNode(name: string, change: Partial<Node__Output> = {}): No
       memoryBytes: 949_000_000,
       wallClockMs: 0,
       probePort: 0,
+      boardSerial: '',
     },
     tasksRunning: 2,
     cpusReserved: 0.5,

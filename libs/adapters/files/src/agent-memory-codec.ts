@@ -46,13 +46,14 @@ function digestOf(memory: unknown): string {
 
 function problemOfMemory(memory: unknown): string | undefined {
   if (!isRecord(memory)) return 'has no memory';
-  const { assignment, attempts, halted } = memory;
+  const { assignment, attempts, halted, board } = memory;
   if (!isRecord(attempts) || !Object.values(attempts).every(isCount)) {
     return 'has no attempts by task';
   }
   if (halted !== undefined && !(Array.isArray(halted) && halted.every(isText))) {
     return 'has no list of halted tasks';
   }
+  if (board !== undefined && !isText(board)) return 'has no serial of a board';
   if (!isRecord(assignment) || !isText(assignment['rack'])) return 'has no assignment of a rack';
   const { generation, tasks, prefetch } = assignment;
   if (!isRecord(generation) || !isCount(generation['term']) || !isCount(generation['number'])) {

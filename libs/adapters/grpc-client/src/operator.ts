@@ -35,6 +35,7 @@ import {
   type ListStacksResponse__Output,
   type ListTasksRequest,
   type ListTasksResponse__Output,
+  type ListTokensResponse__Output,
   type LogEntry__Output,
   type MaintainNodeRequest,
   type NodeRequest,
@@ -46,6 +47,8 @@ import {
   type RemoveNodeRequest,
   type RemoveStackRequest,
   type RemoveStackResponse__Output,
+  type RemoveTokenRequest,
+  type RemoveTokenResponse__Output,
   type RolloutRequest,
   type RolloutResponse__Output,
   type ScaleServiceRequest,
@@ -92,6 +95,8 @@ export interface OperatorClient {
   confirmNodeOff(request: NodeRequest): Promise<NodeResponse__Output>;
   removeNode(request: RemoveNodeRequest): Promise<NodeResponse__Output>;
   createToken(request: CreateTokenRequest): Promise<CreateTokenResponse__Output>;
+  listTokens(): Promise<ListTokensResponse__Output>;
+  removeToken(request: RemoveTokenRequest): Promise<RemoveTokenResponse__Output>;
   deploy(request: DeployRequest): Promise<DeployResponse__Output>;
   listStacks(): Promise<ListStacksResponse__Output>;
   removeStack(request: RemoveStackRequest): Promise<RemoveStackResponse__Output>;
@@ -199,6 +204,8 @@ type NodeCalls = Pick<
   | 'confirmNodeOff'
   | 'removeNode'
   | 'createToken'
+  | 'listTokens'
+  | 'removeToken'
 >;
 
 function nodeCalls(context: CallContext, { nodes }: Services): NodeCalls {
@@ -227,6 +234,10 @@ function nodeCalls(context: CallContext, { nodes }: Services): NodeCalls {
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().removeNode(request, m, o, cb)),
     createToken: (request) =>
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().createToken(request, m, o, cb)),
+    listTokens: () =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => nodes().listTokens({}, m, o, cb)),
+    removeToken: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => nodes().removeToken(request, m, o, cb)),
   };
 }
 

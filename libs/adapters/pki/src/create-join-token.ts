@@ -30,6 +30,10 @@ export interface JoinTokenOptions {
   readonly uses: number;
   /** Only this node may use it. */
   readonly node?: NodeName;
+  /** Whoever joins with it takes the place of the board that has the name. */
+  readonly replace?: boolean;
+  /** Name of the operator who makes it. */
+  readonly createdBy?: string;
   readonly wallMs: number;
 }
 
@@ -40,12 +44,18 @@ export interface NewJoinToken {
 }
 
 export function createJoinToken(options: JoinTokenOptions): Result<NewJoinToken, Failure> {
-  const { ca, random, ttlMs, uses, node, wallMs } = options;
+  const { ca, random, ttlMs, uses, node, replace = false, createdBy, wallMs } = options;
   if (!Number.isSafeInteger(uses) || uses < 1 || uses > JOIN_USES_MAX) {
     return refuse(`a join token has 1 to ${JOIN_USES_MAX} uses, not ${uses}`);
   }
   if (!Number.isSafeInteger(ttlMs) || ttlMs < 1 || ttlMs > JOIN_TTL_MAX_MS) {
     return refuse(`a join token lives 1 to ${JOIN_TTL_MAX_MS} ms (31 days), not ${ttlMs}`);
+  }
+  if (replace && node === undefined) {
+    return refuse('a join token that replaces a board needs the name of its node');
+  }
+  if (replace && uses !== 1) {
+    return refuse(`a join token that replaces a board is used once, not ${uses} times`);
   }
   const id = randomText(random, JOIN_ID_LENGTH);
   const secret = randomText(random, JOIN_SECRET_LENGTH);
@@ -56,6 +66,8 @@ export function createJoinToken(options: JoinTokenOptions): Result<NewJoinToken,
     expiresAtMs: wallMs + ttlMs,
     usesLeft: uses,
     ...(node === undefined ? {} : { node }),
+    ...(replace ? { replace } : {}),
+    ...(createdBy === undefined ? {} : { createdBy }),
     usedBy: [],
   };
   return ok({ text: formatJoinToken({ caDigest: ca.digest, id, secret }), record });

@@ -3,6 +3,7 @@ export * from './board-set-up/find-user.ts';
 export * from './board-set-up/install-packages.ts';
 export * from './board-set-up/read-network.ts';
 export * from './board-set-up/system-program.ts';
+export { readBoardSerial } from './board-serial.ts';
 export * from './command-board-halt.ts';
 export * from './cpu-times.ts';
 export * from './create-logger.ts';

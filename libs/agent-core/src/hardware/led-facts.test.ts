@@ -5,6 +5,7 @@ import { ledFactsOf, type KnownOfNode } from './led-facts.ts';
 
 const CALM: KnownOfNode = {
   listed: true,
+  cloned: false,
   halting: false,
   controller: 'heard',
   engine: true,

@@ -8,6 +8,8 @@ export interface KnownOfNode {
   /** The board is being halted. */
   readonly halting: boolean;
   readonly controller: LedFacts['controller'];
+  /** Another board is this node, the controller says: a person has to see which of the two is to be it. */
+  readonly cloned: boolean;
   /** The engine answers. */
   readonly engine: boolean;
   readonly tasks: readonly TaskStatus[];
@@ -32,7 +34,7 @@ export function ledFactsOf(known: KnownOfNode): LedFacts {
     stage: ending ? 'shutting-down' : listed ? 'running' : 'booting',
     controller,
     supply: supplyOf(known),
-    fault: standing?.fault ?? false,
+    fault: known.cloned || (standing?.fault ?? false),
     degraded: isDegraded(known),
     draining: standing?.draining ?? false,
     working: known.tasks.some(({ state }) => AT_WORK.includes(state)),

@@ -110,10 +110,13 @@ export class FrontDoorKeeper {
     });
   }
 
-  /** Goes on with what was served when a controller was last heard. */
-  async start(): Promise<void> {
+  /**
+   * Goes on with what was served when a controller was last heard. `isMoved`: that was on another board, which may hold the virtual IP at this moment;
+   * nothing is served until a controller says so.
+   */
+  async start(isMoved = false): Promise<void> {
     this.#stopWatching = this.#parts.virtualIp.watch((notice) => this.#heard(notice));
-    this.#loop.post(await this.#recall());
+    this.#loop.post(isMoved ? { kind: 'recalled', damaged: false } : await this.#recall());
   }
 
   /** What the controller says now. */

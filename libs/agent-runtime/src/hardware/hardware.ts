@@ -47,7 +47,7 @@ export interface HardwareObservers {
 
 /** What the rest of the agent knows, for the lights. */
 export type NodeNews = Partial<
-  Pick<KnownOfNode, 'listed' | 'halting' | 'controller' | 'engine' | 'tasks'>
+  Pick<KnownOfNode, 'listed' | 'halting' | 'controller' | 'cloned' | 'engine' | 'tasks'>
 >;
 
 /**
@@ -74,6 +74,7 @@ export class Hardware {
     listed: false,
     halting: false,
     controller: 'awaited',
+    cloned: false,
     engine: false,
     tasks: [],
   };

@@ -6,7 +6,7 @@ import { decodeHardware, decodeStanding, type ControllerMessage__Output } from '
 export interface LinkedHardware {
   apply(settings: NodeHardware): void;
   stand(standing: NodeStanding): void;
-  learn(news: { readonly controller: 'heard' | 'lost' }): void;
+  learn(news: { readonly controller?: 'heard' | 'lost'; readonly cloned?: boolean }): void;
   report(): HardwareReport;
 }
 

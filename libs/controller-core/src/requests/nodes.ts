@@ -3,10 +3,9 @@ import { err, failure, ok } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
 import { cancelHalt } from '../hardware/halt.ts';
 import type { OperatorReply } from '../inputs.ts';
-import { endLeasesOf, endLeasesOfRemoved, keepLeasesByTime } from '../lease/lease.ts';
+import { endLeasesOf, endLeasesOfRemoved } from '../lease/lease.ts';
 import { markAllServicesDirty } from '../reconcile/dirty.ts';
-import { forgetVolumes } from '../reconcile/volume-home.ts';
-import { nodeIdentity } from './identity.ts';
+import { letBoardGo } from './let-board-go.ts';
 
 type Reply = Result<OperatorReply, Failure>;
 
@@ -88,25 +87,9 @@ export function removeNode(step: Step, name: NodeName, force: boolean): Reply {
       ),
     );
   }
-  keepLeasesByTime(step, name);
   durable.nodes.delete(name);
-  durable.identities.delete(nodeIdentity(name));
-  forgetVolumes(step, name);
   emit(step, 'node.removed', { node: name }, 'its certificates are revoked');
-  if (session !== undefined) {
-    const message = `node ${name} was removed from the rack`;
-    step.effects.push(
-      {
-        kind: 'send',
-        node: name,
-        session: session.id,
-        message: { kind: 'refusal', reason: 'node-removed', message },
-      },
-      { kind: 'close', node: name, session: session.id },
-    );
-  }
-  step.effects.push({ kind: 'revoked', node: name });
-  markAllServicesDirty(step.state);
+  letBoardGo(step, name, `node ${name} was removed from the rack`);
   return ok({ kind: 'done' });
 }
 
@@ -124,6 +107,7 @@ export function nodeRecord(step: Step, name: NodeName, present?: NodeRecord): No
     ...(present?.maintenanceMs === undefined ? {} : { maintenanceMs: present.maintenanceMs }),
     ...(present?.halted === undefined ? {} : { halted: present.halted }),
     ...(present?.boot === undefined ? {} : { boot: present.boot }),
+    ...(present?.boardSerial === undefined ? {} : { boardSerial: present.boardSerial }),
     ...(present?.formerBoots === undefined ? {} : { formerBoots: present.formerBoots }),
     ...(present?.boardInDoubt === undefined ? {} : { boardInDoubt: present.boardInDoubt }),
   };

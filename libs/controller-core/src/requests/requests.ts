@@ -11,7 +11,8 @@ import { powerCut } from './power-cut.ts';
 import { press } from './press.ts';
 import { activate, confirmOff, cordon, drain, removeNode } from './nodes.ts';
 import { clearTier, setTier } from './tier.ts';
-import { addToken, recordCertificate, redeemToken } from './identity.ts';
+import { recordCertificate } from './identity.ts';
+import { addToken, redeemToken, removeToken } from './tokens.ts';
 import { addImage } from './images.ts';
 
 export function handleRequest(
@@ -59,6 +60,8 @@ export function handleRequest(
       return removeNode(step, request.node, request.force);
     case 'add-token':
       return addToken(step, request);
+    case 'remove-token':
+      return removeToken(step, request);
     case 'redeem-token':
       return redeemToken(step, request);
     case 'record-certificate':

@@ -9,7 +9,7 @@ import { listNodes } from '../views/nodes.ts';
 import type { SlotExplanation } from '../views/service-explanation.ts';
 
 function node(rack: Rack, name: string): NodeExplanation {
-  const explanation = explainNode(rack.state, name as NodeName, rack.nowMs);
+  const explanation = explainNode(rack.state, name as NodeName, rack.nowMs, rack.wallMs);
   if (explanation === undefined) throw new Error(`node ${name} is not known`);
   return explanation;
 }
@@ -21,7 +21,7 @@ function slot(rack: Rack, name: string): SlotExplanation {
 }
 
 function noteOn(rack: Rack, name: string): string {
-  return listNodes(rack.state, rack.nowMs).find(({ record }) => record.name === name)?.note ?? '';
+  return listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === name)?.note ?? '';
 }
 
 describe('why a service is where it is', () => {
@@ -168,7 +168,7 @@ describe('why a node is treated as it is', () => {
 
   it('knows the nodes of rack.yaml that have not joined, and no others', () => {
     const rack = rackOf(1);
-    expect(explainNode(rack.state, 'n9' as NodeName, rack.nowMs)).toBeUndefined();
+    expect(explainNode(rack.state, 'n9' as NodeName, rack.nowMs, rack.wallMs)).toBeUndefined();
     rack.enrol('n2');
     expect(node(rack, 'n2').figures).toBeUndefined();
   });

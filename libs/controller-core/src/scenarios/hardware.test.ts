@@ -10,7 +10,7 @@ import { explainNode } from '../views/node-explanation.ts';
 const N1 = 'n1' as NodeName;
 
 function noteOf(rack: Rack, name: string): string {
-  return explainNode(rack.state, name as NodeName, rack.nowMs)?.summary.note ?? '';
+  return explainNode(rack.state, name as NodeName, rack.nowMs, rack.wallMs)?.summary.note ?? '';
 }
 
 describe('what is wired to a node', () => {
@@ -70,10 +70,10 @@ describe('what is wired to a node', () => {
 
   it('is shown as the node reports it, with what is wrong', () => {
     const rack = rackOf(1);
-    expect(explainNode(rack.state, N1, rack.nowMs)?.summary.hardware).toBeUndefined();
+    expect(explainNode(rack.state, N1, rack.nowMs, rack.wallMs)?.summary.hardware).toBeUndefined();
     report(rack, 'n1', { troubles: ['GPIO 17 is busy'], underVoltage: true });
     rack.advanceMs(500);
-    const { hardware } = explainNode(rack.state, N1, rack.nowMs)?.summary ?? {};
+    const { hardware } = explainNode(rack.state, N1, rack.nowMs, rack.wallMs)?.summary ?? {};
     expect(hardware).toMatchObject({ reportedAgoMs: 500, report: { lights: 'healthy' } });
     expect(noteOf(rack, 'n1')).toBe('its supply is below what the board needs; GPIO 17 is busy');
   });

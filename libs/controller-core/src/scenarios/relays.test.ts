@@ -17,7 +17,7 @@ function restored(rack: Rack, name: string, on: boolean): void {
 }
 
 function noteOf(rack: Rack, name: string): string {
-  return explainNode(rack.state, name as NodeName, rack.nowMs)?.summary.note ?? '';
+  return explainNode(rack.state, name as NodeName, rack.nowMs, rack.wallMs)?.summary.note ?? '';
 }
 
 /** A singleton's node falls silent and is fenced. */

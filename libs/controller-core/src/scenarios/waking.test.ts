@@ -30,7 +30,7 @@ describe('a node that was halted to save energy', () => {
   it('is not lost, and says why it is away', () => {
     const rack = savingRack();
     const [off = ''] = rack.halted;
-    const shown = listNodes(rack.state, rack.nowMs).find(({ record }) => record.name === off);
+    const shown = listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === off);
     expect(shown).toMatchObject({ condition: 'unknown', note: 'halted to save energy' });
     expect(rack.eventKinds()).not.toContain('node.lost');
     expect([...rack.state.durable.incidents.values()]).toEqual([]);
@@ -176,7 +176,7 @@ describe('the plan leaves alone', () => {
     rack.advanceMs(5_000);
     // It holds the relays of the others, which cannot be started either.
     expect(rack.woken).toEqual([]);
-    expect(explainNode(rack.state, record.name, rack.nowMs)?.summary.note).toBe(
+    expect(explainNode(rack.state, record.name, rack.nowMs, rack.wallMs)?.summary.note).toBe(
       'halted by its button',
     );
   });

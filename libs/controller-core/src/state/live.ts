@@ -16,6 +16,7 @@ import type { BodyLive, NodeBody } from '../hardware/body.ts';
 import type { IncidentsLive } from '../incidents/live.ts';
 import type { EnergyLive } from '../power/live.ts';
 import type { Spares } from '../prepare/spares.ts';
+import type { RefusedBoards } from '../refusals/refused-boards.ts';
 import type { Moves } from '../rebalance/moves.ts';
 import type { RolloutsLive } from '../rollout/live.ts';
 
@@ -136,6 +137,7 @@ export interface LiveState {
   readonly incidents: IncidentsLive;
   readonly alerts: AlertsLive;
   readonly frontDoor: FrontDoorLive;
+  readonly refusedBoards: RefusedBoards;
   /** End of the time that operators have for their work on a node, monotonic; undefined until the next look at the clock. */
   readonly maintenanceUntilMs: Map<NodeName, number | undefined>;
   /** Services to be reconciled at the next opportunity. */

@@ -6,6 +6,7 @@ import { newBodyLive } from '../hardware/body.ts';
 import { newEnergyLive } from '../power/live.ts';
 import { Spares } from '../prepare/spares.ts';
 import { newMoves } from '../rebalance/moves.ts';
+import { newRefusedBoards } from '../refusals/refused-boards.ts';
 import { newRolloutsLive } from '../rollout/live.ts';
 import { newIncidentsLive } from '../incidents/live.ts';
 import { DurableState } from './durable.ts';
@@ -49,6 +50,7 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       incidents: newIncidentsLive(),
       alerts: newAlertsLive(),
       frontDoor: newFrontDoorLive(),
+      refusedBoards: newRefusedBoards(),
       maintenanceUntilMs: new Map(),
       dirty: new Set(),
       unprepared: new Set(),

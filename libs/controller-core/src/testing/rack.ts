@@ -118,13 +118,19 @@ export class Rack extends RackReadings {
     return this.redeem(id, name);
   }
 
-  redeem(token: string, name: string, key = `key-${name}`): Result<OperatorReply, Failure> {
+  redeem(
+    token: string,
+    name: string,
+    key = `key-${name}`,
+    address?: string,
+  ): Result<OperatorReply, Failure> {
     return this.request({
       kind: 'redeem-token',
       token,
       secretSha256: 'secret',
       node: name as NodeName,
       publicKeySha256: key,
+      ...(address === undefined ? {} : { address }),
     });
   }
 

@@ -3,6 +3,7 @@ import { detection, type DetectionView } from '../detect/evidence.ts';
 import { nodeAvailability, type AvailabilityFigures } from '../incidents/availability.ts';
 import { slotKey } from '../reconcile/dirty.ts';
 import { avoidedBecause } from '../reconcile/failures.ts';
+import type { RefusedBoard } from '../refusals/refused-boards.ts';
 import { maintenanceLeftMs } from '../requests/maintenance.ts';
 import type { TaskRecord } from '../state/records.ts';
 import type { ControllerState } from '../state/state.ts';
@@ -32,6 +33,10 @@ export interface NodeFailures {
   readonly lastAgoMs: number;
 }
 
+export interface RefusedBoardView extends Omit<RefusedBoard, 'lastAtMs'> {
+  readonly lastAgoMs: number;
+}
+
 /** All that is known of a node, and why the controller treats it as it does. */
 export interface NodeExplanation {
   readonly summary: NodeSummary;
@@ -54,6 +59,8 @@ export interface NodeExplanation {
   readonly incidents: readonly IncidentView[];
   /** Absent while it has never been ready. */
   readonly figures?: AvailabilityFigures;
+  /** Most recent first, since the controller's start. */
+  readonly refusedBoards: readonly RefusedBoardView[];
 }
 
 /** As many as fit on a screen beside the rest. */
@@ -64,8 +71,9 @@ export function explainNode(
   state: ControllerState,
   name: NodeName,
   nowMs: number,
+  wallMs: number,
 ): NodeExplanation | undefined {
-  const summary = listNodes(state, nowMs).find(({ record }) => record.name === name);
+  const summary = listNodes(state, nowMs, wallMs).find(({ record }) => record.name === name);
   if (summary === undefined) return undefined;
   const tasks = state.durable
     .tasksOfNode(name)
@@ -82,6 +90,9 @@ export function explainNode(
     spareFor: [...state.live.spares.slotsOf(name)].sort(),
     failures: failuresOn(state, name, nowMs),
     incidents: listIncidents(state, { node: name }, nowMs).slice(0, INCIDENTS_SHOWN_MAX),
+    refusedBoards: (state.live.refusedBoards.byNode.get(name) ?? []).map(
+      ({ lastAtMs, ...board }) => ({ ...board, lastAgoMs: nowMs - lastAtMs }),
+    ),
     ...present('availabilityFrom', latestEvent(state, name, AVAILABILITY_EVENTS)),
     ...present('maintenanceLeftMs', maintenanceLeftMs(state, name, nowMs)),
     ...present('detection', detection(state, name, nowMs)),

@@ -1,5 +1,5 @@
 import type { NodeCondition, NodeFacts, NodeName, NodeRecord } from '@grappe/domain';
-import { CLOCK_SKEW_WARNING_MS } from '../constants.ts';
+import { CLOCK_SKEW_WARNING_MS, REFUSAL_NOTED_MS } from '../constants.ts';
 import { otherVersionNote } from '../detect/other-version.ts';
 import { leavingBecause } from '../hardware/leaving.ts';
 import { avoidedBecause } from '../reconcile/failures.ts';
@@ -11,6 +11,7 @@ import { nodeViews, type NodeView } from '../schedule/node-view.ts';
 import { statusOf } from '../state/status.ts';
 import type { ControllerState } from '../state/state.ts';
 import { durationText } from './duration-text.ts';
+import { tokenAwaiting } from './tokens.ts';
 import { hardwareNotes, hardwareView, type HardwareView } from './hardware.ts';
 
 /** A node as an operator sees it. */
@@ -36,12 +37,12 @@ export interface NodeSummary {
 }
 
 /** All nodes, those of rack.yaml that have not joined yet included, by name. */
-export function listNodes(state: ControllerState, nowMs: number): NodeSummary[] {
+export function listNodes(state: ControllerState, nowMs: number, wallMs: number): NodeSummary[] {
   const views = nodeViews(state);
   const joined = [...views.values()].map((view) => summarise(state, view, nowMs));
   const missing = state.rack.nodes
     .filter((node) => !views.has(node.name))
-    .map((node) => notJoined({ ...node, availability: 'active' }, state));
+    .map((node) => notJoined({ ...node, availability: 'active' }, state, { nowMs, wallMs }));
   return [...joined, ...missing].sort((a, b) => compareNames(a.record.name, b.record.name));
 }
 
@@ -50,7 +51,11 @@ function compareNames(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
-function notJoined(record: NodeRecord, state: ControllerState): NodeSummary {
+function notJoined(
+  record: NodeRecord,
+  state: ControllerState,
+  { nowMs, wallMs }: { readonly nowMs: number; readonly wallMs: number },
+): NodeSummary {
   const converter = state.converters.get(record.name);
   return {
     record: { ...record, ...(converter === undefined ? {} : { converter }) },
@@ -60,8 +65,39 @@ function notJoined(record: NodeRecord, state: ControllerState): NodeSummary {
     cpusReserved: 0,
     memoryReservedBytes: 0,
     images: [],
-    note: 'named in rack.yaml, but not part of the rack: it has not joined, or was removed',
+    note: [
+      awaitedNote(state, record.name, wallMs),
+      ...refusalNotes(state, record.name, nowMs),
+    ].join('; '),
   };
+}
+
+/** A node of rack.yaml that has not joined. */
+function awaitedNote(state: ControllerState, name: NodeName, wallMs: number): string {
+  const token = tokenAwaiting(state, name, wallMs);
+  if (token === undefined)
+    return 'named in rack.yaml, but not part of the rack: it has not joined, or was removed';
+  return `waits for its board: join token ${token.id} is good until ${minuteText(token.expiresAtMs)}`;
+}
+
+/** `2026-11-22 18:09 UTC`. */
+function minuteText(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, MINUTE_LENGTH).replace('T', ' ')} UTC`;
+}
+
+/** Of a date and a time in ISO 8601, up to the minute. */
+const MINUTE_LENGTH = 16;
+
+/** What was refused lately under the name of the node. */
+function refusalNotes({ live }: ControllerState, name: NodeName, nowMs: number): string[] {
+  const refused = live.refusedBoards.byNode.get(name) ?? [];
+  return refused
+    .filter(({ lastAtMs }) => nowMs - lastAtMs < REFUSAL_NOTED_MS)
+    .slice(0, 1)
+    .map(({ address, message, lastAtMs }) => {
+      const who = `a board${address === '' ? '' : ` at ${address}`}`;
+      return `${who} was refused ${durationText(nowMs - lastAtMs)} ago: ${message}`;
+    });
 }
 
 function summarise(state: ControllerState, view: NodeView, nowMs: number): NodeSummary {
@@ -113,6 +149,7 @@ function noteOn(state: ControllerState, name: NodeName, view: NodeView, nowMs: n
     ...conditionNotes(state, name, nowMs),
     ...availabilityNotes(state, name, nowMs),
     ...hardwareNotes(state, name),
+    ...refusalNotes(state, name, nowMs),
   ];
   const leaving = leavingBecause(state, name);
   if (leaving !== undefined) notes.push(`it ${leaving}`);

@@ -23,10 +23,10 @@ export interface EnrolmentDeps {
 export function enrolmentService(gate: Gate, deps: EnrolmentDeps): EnrolmentHandlers {
   return {
     GetAuthority: gate.publicUnary(() => ({ caPem: deps.certificates.caPem })),
-    Enrol: gate.publicUnary((request) => {
+    Enrol: gate.publicUnary((request, address) => {
       const node = parseNodeName(request.node);
       if (!node.ok) throw new GrappeError('INVALID_INPUT', node.error);
-      return enrol(deps, node.value, request);
+      return enrol(deps, node.value, request, address);
     }),
   };
 }
@@ -42,6 +42,7 @@ async function enrol(
   deps: EnrolmentDeps,
   node: NodeName,
   application: Application,
+  address: string,
 ): Promise<EnrolResponse> {
   const { driver, certificates, addresses } = deps;
   const csr = await certificates.checkRequest(application.csrPem);
@@ -52,6 +53,7 @@ async function enrol(
     secretSha256: certificates.secretDigest(application.tokenSecret),
     node,
     publicKeySha256: csr.value.publicKeySha256,
+    address,
   });
   const certificatePem = await issueNodeCertificate(deps, node, application.csrPem, true);
   return {

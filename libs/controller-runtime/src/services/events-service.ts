@@ -54,7 +54,7 @@ function keptEvents(driver: ControllerDriver, after: number, tail: number): Rack
 export function rackService(gate: Gate, driver: ControllerDriver, version: string): RackHandlers {
   return {
     GetRack: gate.unary('operator', () => {
-      const nodes = listNodes(driver.state, driver.nowMs());
+      const nodes = listNodes(driver.state, driver.nowMs(), driver.wallMs());
       return {
         name: driver.state.rack.name,
         version,

@@ -126,7 +126,7 @@ function isHeld({ driver }: ImagesDeps, sha256: string): boolean {
 
 function listImages(deps: ImagesDeps): Image[] {
   const { state } = deps.driver;
-  const nodes = listNodes(state, deps.driver.nowMs());
+  const nodes = listNodes(state, deps.driver.nowMs(), deps.driver.wallMs());
   const references = new Set<string>(nodes.flatMap((node) => [...node.images]));
   for (const image of state.durable.images.values()) references.add(image.reference);
   return [...references].sort().map((reference) => {

@@ -41,14 +41,16 @@ export function incidentsService(gate: Gate, driver: ControllerDriver): Incident
       });
     }),
     GetAvailability: gate.unary('operator', () => ({
-      subjects: measuredSubjects(driver.state, driver.nowMs()),
+      subjects: measuredSubjects(driver),
     })),
   };
 }
 
 /** What was never up has no figures, and is left out. */
-function measuredSubjects(state: ControllerState, nowMs: number): SubjectAvailability[] {
-  const nodes = listNodes(state, nowMs).flatMap(({ record: { name } }) => {
+function measuredSubjects(driver: ControllerDriver): SubjectAvailability[] {
+  const { state } = driver;
+  const nowMs = driver.nowMs();
+  const nodes = listNodes(state, nowMs, driver.wallMs()).flatMap(({ record: { name } }) => {
     const figures = nodeAvailability(state, name, nowMs);
     return figures === undefined ? [] : [encodeNodeAvailability(name, figures)];
   });

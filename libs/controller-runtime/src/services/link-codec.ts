@@ -44,6 +44,7 @@ const REASONS: Readonly<Record<RefusalReason, `REASON_${string}`>> = {
   'session-stale': 'REASON_SESSION_STALE',
   'node-removed': 'REASON_NODE_REMOVED',
   'boot-stale': 'REASON_BOOT_STALE',
+  'card-cloned': 'REASON_CARD_CLONED',
   overloaded: 'REASON_OVERLOADED',
 };
 

@@ -28,6 +28,10 @@ export function encodeNodeExplanation(explanation: NodeExplanation): ExplainNode
     failures: explanation.failures.map((failures) => ({ ...failures })),
     incidents: explanation.incidents.map(encodeIncident),
     figures: figures === undefined ? null : encodeFigures(figures),
+    refusedBoards: explanation.refusedBoards.map(({ lastAgoMs, ...board }) => ({
+      ...board,
+      lastAgoMs: Math.round(lastAgoMs),
+    })),
   };
 }
 

@@ -7,9 +7,7 @@ import type { Gate } from '../gate.ts';
 import { encodeNodeExplanation } from './node-explanation-codec.ts';
 import { encodeNode } from './operator-codec.ts';
 import { must } from './parse.ts';
-
-/** Life of a join token unless the operator says otherwise: a rack is built in a day. */
-const TOKEN_TTL_MS_DEFAULT = 86_400_000;
+import { tokenHandlers } from './token-handlers.ts';
 
 export interface NodesDeps {
   readonly driver: ControllerDriver;
@@ -17,9 +15,9 @@ export interface NodesDeps {
 }
 
 export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
-  const { driver, certificates } = deps;
+  const { driver } = deps;
   const find = (name: string): Node | undefined => {
-    const node = listNodes(driver.state, driver.nowMs()).find((one) => one.record.name === name);
+    const node = listNodes(driver.state, driver.nowMs(), driver.wallMs()).find((one) => one.record.name === name);
     return node === undefined ? undefined : encodeNode(node, true);
   };
   const show = (name: string): Node => {
@@ -36,11 +34,16 @@ export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
   return {
     ListNodes: gate.unary('operator', () => ({
       rack: driver.state.rack.name,
-      nodes: listNodes(driver.state, driver.nowMs()).map((node) => encodeNode(node, false)),
+      nodes: listNodes(driver.state, driver.nowMs(), driver.wallMs()).map((node) => encodeNode(node, false)),
     })),
     GetNode: gate.unary('operator', (request) => ({ node: show(request.name) })),
     ExplainNode: gate.unary('operator', ({ name }) => {
-      const explanation = explainNode(driver.state, must(parseNodeName(name)), driver.nowMs());
+      const explanation = explainNode(
+        driver.state,
+        must(parseNodeName(name)),
+        driver.nowMs(),
+        driver.wallMs(),
+      );
       if (explanation === undefined) throw unknownNode(name);
       return encodeNodeExplanation(explanation);
     }),
@@ -62,17 +65,7 @@ export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
       });
       return { node };
     }),
-    CreateToken: gate.unary('operator', async (request) => {
-      const token = certificates.newToken({
-        ttlMs: request.ttlMs === 0 ? TOKEN_TTL_MS_DEFAULT : request.ttlMs,
-        uses: request.uses === 0 ? 1 : request.uses,
-        ...(request.node === undefined ? {} : { node: must(parseNodeName(request.node)) }),
-        wallMs: driver.wallMs(),
-      });
-      if (!token.ok) throw GrappeError.from(token.error);
-      await driver.request({ kind: 'add-token', record: token.value.record });
-      return { token: token.value.text, expiresAtMs: token.value.record.expiresAtMs };
-    }),
+    ...tokenHandlers(gate, deps),
   };
 }
 

@@ -8,6 +8,8 @@ import { CPUS, FACT_LENGTH_MAX, SIZE_BYTES } from './wire-limits.ts';
 
 /** The kernel writes a UUID; other platforms may write less, never spaces. */
 const BOOT_ID = /^[\x21-\x7e]{1,128}$/;
+/** A Pi has 16 digits, a PC's product a UUID. */
+const BOARD_SERIAL = /^[\x21-\x7e]{1,64}$/;
 /** A clock may say anything, even before 1970: it is reported, never used to decide. */
 const WALL_CLOCK_MS = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
 /** UDP; 0 when the agent answers no probes. */
@@ -36,5 +38,6 @@ function readNodeFacts(facts: Fields): NodeFacts {
     },
     wallClockMs: facts.integer('wallClockMs', WALL_CLOCK_MS),
     probePort: facts.integer('probePort', PORT_OR_NONE),
+    ...given('boardSerial', facts.matchingUnlessEmpty('boardSerial', BOARD_SERIAL, 'a serial')),
   };
 }

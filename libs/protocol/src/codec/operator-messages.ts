@@ -136,6 +136,7 @@ export type {
   ListTasksResponse,
   ListTasksResponse__Output,
 } from '../generated/grappe/operator/v1/ListTasksResponse.ts';
+export type { ListTokensResponse__Output } from '../generated/grappe/operator/v1/ListTokensResponse.ts';
 export type { LogEntry, LogEntry__Output } from '../generated/grappe/operator/v1/LogEntry.ts';
 export type {
   MaintainNodeRequest,
@@ -185,6 +186,10 @@ export type {
   RemoveStackResponse,
   RemoveStackResponse__Output,
 } from '../generated/grappe/operator/v1/RemoveStackResponse.ts';
+export type { RefusedBoard__Output } from '../generated/grappe/operator/v1/RefusedBoard.ts';
+export type { RemoveTokenRequest } from '../generated/grappe/operator/v1/RemoveTokenRequest.ts';
+export type { RemoveTokenResponse__Output } from '../generated/grappe/operator/v1/RemoveTokenResponse.ts';
+export type { Token, Token__Output } from '../generated/grappe/operator/v1/Token.ts';
 export type {
   ScaleServiceRequest,
   ScaleServiceRequest__Output,

@@ -75,6 +75,11 @@ export class Fields {
     return pattern.test(text) ? text : this.fail(key, `expected ${expected}`);
   }
 
+  /** The same of a field that may be missing, which is empty then. */
+  matchingUnlessEmpty(key: string, pattern: RegExp, expected: string): string | undefined {
+    return this.text(key) === '' ? undefined : this.matching(key, pattern, expected);
+  }
+
   /** A name, by the domain's own parse function. */
   named<T>(key: string, parse: (text: string) => Result<T, string>): T {
     const name = parse(this.text(key));

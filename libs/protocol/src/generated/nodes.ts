@@ -59,6 +59,8 @@ import type { ListStacksRequest as _grappe_operator_v1_ListStacksRequest, ListSt
 import type { ListStacksResponse as _grappe_operator_v1_ListStacksResponse, ListStacksResponse__Output as _grappe_operator_v1_ListStacksResponse__Output } from './grappe/operator/v1/ListStacksResponse.ts';
 import type { ListTasksRequest as _grappe_operator_v1_ListTasksRequest, ListTasksRequest__Output as _grappe_operator_v1_ListTasksRequest__Output } from './grappe/operator/v1/ListTasksRequest.ts';
 import type { ListTasksResponse as _grappe_operator_v1_ListTasksResponse, ListTasksResponse__Output as _grappe_operator_v1_ListTasksResponse__Output } from './grappe/operator/v1/ListTasksResponse.ts';
+import type { ListTokensRequest as _grappe_operator_v1_ListTokensRequest, ListTokensRequest__Output as _grappe_operator_v1_ListTokensRequest__Output } from './grappe/operator/v1/ListTokensRequest.ts';
+import type { ListTokensResponse as _grappe_operator_v1_ListTokensResponse, ListTokensResponse__Output as _grappe_operator_v1_ListTokensResponse__Output } from './grappe/operator/v1/ListTokensResponse.ts';
 import type { LogEntry as _grappe_operator_v1_LogEntry, LogEntry__Output as _grappe_operator_v1_LogEntry__Output } from './grappe/operator/v1/LogEntry.ts';
 import type { MaintainNodeRequest as _grappe_operator_v1_MaintainNodeRequest, MaintainNodeRequest__Output as _grappe_operator_v1_MaintainNodeRequest__Output } from './grappe/operator/v1/MaintainNodeRequest.ts';
 import type { Node as _grappe_operator_v1_Node, Node__Output as _grappe_operator_v1_Node__Output } from './grappe/operator/v1/Node.ts';
@@ -83,9 +85,12 @@ import type { PowerReportResponse as _grappe_operator_v1_PowerReportResponse, Po
 import type { ProbeFinding as _grappe_operator_v1_ProbeFinding, ProbeFinding__Output as _grappe_operator_v1_ProbeFinding__Output } from './grappe/operator/v1/ProbeFinding.ts';
 import type { RebalanceRequest as _grappe_operator_v1_RebalanceRequest, RebalanceRequest__Output as _grappe_operator_v1_RebalanceRequest__Output } from './grappe/operator/v1/RebalanceRequest.ts';
 import type { RebalanceResponse as _grappe_operator_v1_RebalanceResponse, RebalanceResponse__Output as _grappe_operator_v1_RebalanceResponse__Output } from './grappe/operator/v1/RebalanceResponse.ts';
+import type { RefusedBoard as _grappe_operator_v1_RefusedBoard, RefusedBoard__Output as _grappe_operator_v1_RefusedBoard__Output } from './grappe/operator/v1/RefusedBoard.ts';
 import type { RemoveNodeRequest as _grappe_operator_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _grappe_operator_v1_RemoveNodeRequest__Output } from './grappe/operator/v1/RemoveNodeRequest.ts';
 import type { RemoveStackRequest as _grappe_operator_v1_RemoveStackRequest, RemoveStackRequest__Output as _grappe_operator_v1_RemoveStackRequest__Output } from './grappe/operator/v1/RemoveStackRequest.ts';
 import type { RemoveStackResponse as _grappe_operator_v1_RemoveStackResponse, RemoveStackResponse__Output as _grappe_operator_v1_RemoveStackResponse__Output } from './grappe/operator/v1/RemoveStackResponse.ts';
+import type { RemoveTokenRequest as _grappe_operator_v1_RemoveTokenRequest, RemoveTokenRequest__Output as _grappe_operator_v1_RemoveTokenRequest__Output } from './grappe/operator/v1/RemoveTokenRequest.ts';
+import type { RemoveTokenResponse as _grappe_operator_v1_RemoveTokenResponse, RemoveTokenResponse__Output as _grappe_operator_v1_RemoveTokenResponse__Output } from './grappe/operator/v1/RemoveTokenResponse.ts';
 import type { ScaleServiceRequest as _grappe_operator_v1_ScaleServiceRequest, ScaleServiceRequest__Output as _grappe_operator_v1_ScaleServiceRequest__Output } from './grappe/operator/v1/ScaleServiceRequest.ts';
 import type { ScaleServiceResponse as _grappe_operator_v1_ScaleServiceResponse, ScaleServiceResponse__Output as _grappe_operator_v1_ScaleServiceResponse__Output } from './grappe/operator/v1/ScaleServiceResponse.ts';
 import type { Service as _grappe_operator_v1_Service, Service__Output as _grappe_operator_v1_Service__Output } from './grappe/operator/v1/Service.ts';
@@ -102,6 +107,7 @@ import type { StreamLogsRequest as _grappe_operator_v1_StreamLogsRequest, Stream
 import type { SubjectAvailability as _grappe_operator_v1_SubjectAvailability, SubjectAvailability__Output as _grappe_operator_v1_SubjectAvailability__Output } from './grappe/operator/v1/SubjectAvailability.ts';
 import type { Task as _grappe_operator_v1_Task, Task__Output as _grappe_operator_v1_Task__Output } from './grappe/operator/v1/Task.ts';
 import type { TierPlan as _grappe_operator_v1_TierPlan, TierPlan__Output as _grappe_operator_v1_TierPlan__Output } from './grappe/operator/v1/TierPlan.ts';
+import type { Token as _grappe_operator_v1_Token, Token__Output as _grappe_operator_v1_Token__Output } from './grappe/operator/v1/Token.ts';
 import type { BalancingPolicy as _grappe_types_v1_BalancingPolicy, BalancingPolicy__Output as _grappe_types_v1_BalancingPolicy__Output } from './grappe/types/v1/BalancingPolicy.ts';
 import type { BindMount as _grappe_types_v1_BindMount, BindMount__Output as _grappe_types_v1_BindMount__Output } from './grappe/types/v1/BindMount.ts';
 import type { Constraint as _grappe_types_v1_Constraint, Constraint__Output as _grappe_types_v1_Constraint__Output } from './grappe/types/v1/Constraint.ts';
@@ -210,6 +216,8 @@ export interface ProtoGrpcType {
         ListStacksResponse: MessageTypeDefinition<_grappe_operator_v1_ListStacksResponse, _grappe_operator_v1_ListStacksResponse__Output>
         ListTasksRequest: MessageTypeDefinition<_grappe_operator_v1_ListTasksRequest, _grappe_operator_v1_ListTasksRequest__Output>
         ListTasksResponse: MessageTypeDefinition<_grappe_operator_v1_ListTasksResponse, _grappe_operator_v1_ListTasksResponse__Output>
+        ListTokensRequest: MessageTypeDefinition<_grappe_operator_v1_ListTokensRequest, _grappe_operator_v1_ListTokensRequest__Output>
+        ListTokensResponse: MessageTypeDefinition<_grappe_operator_v1_ListTokensResponse, _grappe_operator_v1_ListTokensResponse__Output>
         LogEntry: MessageTypeDefinition<_grappe_operator_v1_LogEntry, _grappe_operator_v1_LogEntry__Output>
         MaintainNodeRequest: MessageTypeDefinition<_grappe_operator_v1_MaintainNodeRequest, _grappe_operator_v1_MaintainNodeRequest__Output>
         Node: MessageTypeDefinition<_grappe_operator_v1_Node, _grappe_operator_v1_Node__Output>
@@ -236,9 +244,12 @@ export interface ProtoGrpcType {
         RackTrouble: EnumTypeDefinition
         RebalanceRequest: MessageTypeDefinition<_grappe_operator_v1_RebalanceRequest, _grappe_operator_v1_RebalanceRequest__Output>
         RebalanceResponse: MessageTypeDefinition<_grappe_operator_v1_RebalanceResponse, _grappe_operator_v1_RebalanceResponse__Output>
+        RefusedBoard: MessageTypeDefinition<_grappe_operator_v1_RefusedBoard, _grappe_operator_v1_RefusedBoard__Output>
         RemoveNodeRequest: MessageTypeDefinition<_grappe_operator_v1_RemoveNodeRequest, _grappe_operator_v1_RemoveNodeRequest__Output>
         RemoveStackRequest: MessageTypeDefinition<_grappe_operator_v1_RemoveStackRequest, _grappe_operator_v1_RemoveStackRequest__Output>
         RemoveStackResponse: MessageTypeDefinition<_grappe_operator_v1_RemoveStackResponse, _grappe_operator_v1_RemoveStackResponse__Output>
+        RemoveTokenRequest: MessageTypeDefinition<_grappe_operator_v1_RemoveTokenRequest, _grappe_operator_v1_RemoveTokenRequest__Output>
+        RemoveTokenResponse: MessageTypeDefinition<_grappe_operator_v1_RemoveTokenResponse, _grappe_operator_v1_RemoveTokenResponse__Output>
         ScaleServiceRequest: MessageTypeDefinition<_grappe_operator_v1_ScaleServiceRequest, _grappe_operator_v1_ScaleServiceRequest__Output>
         ScaleServiceResponse: MessageTypeDefinition<_grappe_operator_v1_ScaleServiceResponse, _grappe_operator_v1_ScaleServiceResponse__Output>
         Service: MessageTypeDefinition<_grappe_operator_v1_Service, _grappe_operator_v1_Service__Output>
@@ -255,6 +266,7 @@ export interface ProtoGrpcType {
         SubjectAvailability: MessageTypeDefinition<_grappe_operator_v1_SubjectAvailability, _grappe_operator_v1_SubjectAvailability__Output>
         Task: MessageTypeDefinition<_grappe_operator_v1_Task, _grappe_operator_v1_Task__Output>
         TierPlan: MessageTypeDefinition<_grappe_operator_v1_TierPlan, _grappe_operator_v1_TierPlan__Output>
+        Token: MessageTypeDefinition<_grappe_operator_v1_Token, _grappe_operator_v1_Token__Output>
       }
     }
     types: {

@@ -42,7 +42,7 @@ export function applyFault(world: SimulatedWorld, fault: Fault): Undo {
       world.controller.hint(fault.machine as NodeName, fault.online);
       return NOTHING;
     case 'twin':
-      return world.addTwin(fault.machine);
+      return world.addTwin(fault.machine, fault.isMoved === true);
     case 'watchdog-killed':
     case 'watchdog-folder-lost':
     case 'watchdog-refuses':

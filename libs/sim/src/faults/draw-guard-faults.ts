@@ -75,5 +75,6 @@ export function drawTwins(
     kind: 'twin',
     machine: chance.oneOf(nodes),
     ...span.during(chance, TWIN_MS_MAX),
+    isMoved: chance.happens(0.4),
   }));
 }

@@ -84,8 +84,11 @@ export type Fault =
   | (During & OnMachine & { readonly kind: 'watchdog-refuses' })
   /** MQTT says that the node's agent has come or gone, true or not. */
   | (At & OnMachine & { readonly kind: 'hint'; readonly online: boolean })
-  /** A second board runs from a copy of the node's card, until somebody takes it away and starts the right one anew. */
-  | (During & OnMachine & { readonly kind: 'twin' })
+  /**
+   * A second board runs from a copy of the node's card, until somebody takes it away and starts the right one anew; `isMoved`: in the place of the
+   * right one, which has no power meanwhile.
+   */
+  | (During & OnMachine & { readonly kind: 'twin'; readonly isMoved?: boolean })
   | (At & OnMachine & { readonly kind: 'wall-clock'; readonly wallMs: number })
   /** A message from the past: an assignment that the node was sent before comes again, as from a controller that was thought dead. */
   | (At & OnMachine & { readonly kind: 'replay'; readonly age: number });

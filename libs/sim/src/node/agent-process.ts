@@ -39,7 +39,7 @@ export class AgentProcess {
     this.#machine = machine;
     this.#around = around;
     const { clock } = machine;
-    const { name } = machine.plan;
+    const { name, boardSerial } = machine.plan;
     const rng = around.rng.stream(`${name} run ${machine.runs}`);
     const logger = traceLogger(around, name);
     const timers = new ProcessTimers(around.time, clock, life);
@@ -63,7 +63,15 @@ export class AgentProcess {
     });
     const watchdog = machine.watchdog.open(life);
     this.driver = around.makers.agent(
-      { engine, memory: machine.memory.open(life), watchdog, clock, timers, logger },
+      {
+        engine,
+        memory: machine.memory.open(life),
+        watchdog,
+        clock,
+        timers,
+        logger,
+        ...(boardSerial === undefined ? {} : { board: boardSerial }),
+      },
       images,
       {
         onEngine: (connected) => {
@@ -162,6 +170,7 @@ export class AgentProcess {
       capacity: plan.capacity,
       wallClockMs: clock.wallMs(),
       probePort: PROBE_PORT_DEFAULT,
+      ...(plan.boardSerial === undefined ? {} : { boardSerial: plan.boardSerial }),
     };
   }
 }

@@ -58,7 +58,8 @@ export function lookAtRack(
 
 function lookAtNodes({ controller, nodes }: SimulatedWorld): NodeLook[] {
   const state = controller.driver?.state;
-  const known = state === undefined ? [] : listNodes(state, controller.clock.monotonicMs());
+  const { clock } = controller;
+  const known = state === undefined ? [] : listNodes(state, clock.monotonicMs(), clock.wallMs());
   return nodes.map(({ name, powered, plan }) => {
     const look = { name, powered, capacity: plan.capacity };
     const summary = known.find(({ record }) => record.name === name);

@@ -26,7 +26,13 @@ import { drawOperations, drawReports } from '../operator/draw-operations.ts';
 import { Chance } from './chance.ts';
 import { drawClock, drawRack, drawRelays } from './draw-rack.ts';
 import { ANY_STACK, drawStack, LEASED_STACK, type DrawnService } from './draw-services.ts';
-import type { HeldTar, NodePlan, RelayPlan, WorldSpec } from './world-spec.ts';
+import {
+  boardSerialOf,
+  type HeldTar,
+  type NodePlan,
+  type RelayPlan,
+  type WorldSpec,
+} from './world-spec.ts';
 
 const SAFETY_MS_MIN = 40_000;
 const SAFETY_MS_MAX = 110_000;
@@ -52,6 +58,9 @@ const PROFILES: readonly Profile[] = [
   'clocks',
   'watchdogs',
 ];
+
+/** How often boards tell a serial, as those of most racks do: two boards of one identity are told apart by it, or have to be without. */
+const TELL_SERIALS = 0.6;
 
 /** How often a world is about leases above all, and none of these. */
 const LEASES = 0.12;
@@ -132,6 +141,7 @@ export function drawWorld(seed: number, asked?: Profile): WorldSpec {
   const clocks = chance('machines');
   const operationCount = onlyRestarts ? 0 : chance('how many operations').whole(0, OPERATIONS_MAX);
   const faults = drawFaults(chance, profile, rack, span);
+  const tellSerials = chance('serials').happens(TELL_SERIALS);
   const relays = drawRelays(chance('relays'), names);
   const operations = [
     ...drawOperations(chance('operator'), names, stack, span, operationCount),
@@ -147,6 +157,7 @@ export function drawWorld(seed: number, asked?: Profile): WorldSpec {
       capacity: { cpus: 4, memoryBytes: clocks.oneOf([1, 2, 8]) * GIBIBYTE },
       images: images.onNodes.get(name) ?? [],
       pullable: images.pullable,
+      ...(tellSerials ? { boardSerial: boardSerialOf(name) } : {}),
       ...(relays.has(name) ? { relay: relays.get(name) as RelayPlan } : {}),
     })),
     stacks: [stack],

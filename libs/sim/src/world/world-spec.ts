@@ -10,6 +10,11 @@ export const CONTROLLER = 'controller:';
 /** Follows the name of a node in the name of a second board that has its identity. */
 export const TWIN_MARK = ':twin';
 
+/** Of the board that stands at a place in the network. */
+export function boardSerialOf(place: string): string {
+  return `serial-of-${place}`;
+}
+
 export interface NodePlan {
   readonly name: NodeName;
   readonly clock: ClockDisposition;
@@ -20,6 +25,8 @@ export interface NodePlan {
   readonly pullable: readonly string[];
   /** What comes of a request to cut its power; absent: there is nobody to ask. */
   readonly relay?: RelayPlan;
+  /** What its agent reads as the board's own; absent: the board tells none. */
+  readonly boardSerial?: string;
 }
 
 export interface RelayPlan {

@@ -16,7 +16,7 @@ import { Operator } from '../operator/operator.ts';
 import { describeObservation } from './describe.ts';
 import type { Makers } from './makers.ts';
 import type { Surroundings } from './surroundings.ts';
-import { CONTROLLER, TWIN_MARK, type NodePlan, type WorldSpec } from './world-spec.ts';
+import { boardSerialOf, CONTROLLER, TWIN_MARK, type NodePlan, type WorldSpec } from './world-spec.ts';
 
 export interface WorldOptions {
   readonly makers: Makers;
@@ -167,12 +167,18 @@ export class SimulatedWorld {
     else this.node(machine)?.powerOn();
   }
 
-  /** A second board from a copy of a node's card. Returns what takes it away, and starts the right one anew: its boot has been left behind. */
-  addTwin(name: string): () => void {
+  /**
+   * A second board from a copy of a node's card, `isMoved`: in its place. Returns what takes it away, and starts the right one anew: its boot has been left
+   * behind.
+   */
+  addTwin(name: string, isMoved: boolean): () => void {
     const original = this.node(name);
     if (original === undefined) return () => undefined;
     const number = this.#twinMachines.size + 1;
-    const plan = { ...original.plan, name: `${name}${TWIN_MARK}${number}` as NodeName };
+    const twinName = `${name}${TWIN_MARK}${number}` as NodeName;
+    const tellsSerial = original.plan.boardSerial !== undefined;
+    const serial = tellsSerial ? { boardSerial: boardSerialOf(twinName) } : {};
+    const plan = { ...original.plan, ...serial, name: twinName };
     const observe = (observation: Observation): void => {
       // What it decides is not what its node was told; but what it runs, runs, and a defect is one.
       if (observation.kind === 'container' || observation.kind === 'defect')
@@ -180,11 +186,12 @@ export class SimulatedWorld {
     };
     const twin = this.#makeNode(plan, { ...this.#around, observe });
     this.#twinMachines.set(plan.name, twin);
+    if (isMoved) this.cutPower(name);
     twin.memory.copyFrom(original.memory);
     twin.powerOn();
     return () => {
       twin.powerOff();
-      this.cutPower(name);
+      if (!isMoved) this.cutPower(name);
       this.restorePower(name);
     };
   }

@@ -11,6 +11,7 @@ export const _grappe_link_v1_Refusal_Reason = {
   REASON_MALFORMED: 'REASON_MALFORMED',
   REASON_OVERLOADED: 'REASON_OVERLOADED',
   REASON_BOOT_STALE: 'REASON_BOOT_STALE',
+  REASON_CARD_CLONED: 'REASON_CARD_CLONED',
 } as const;
 
 export type _grappe_link_v1_Refusal_Reason =
@@ -28,6 +29,8 @@ export type _grappe_link_v1_Refusal_Reason =
   | 5
   | 'REASON_BOOT_STALE'
   | 6
+  | 'REASON_CARD_CLONED'
+  | 7
 
 export type _grappe_link_v1_Refusal_Reason__Output = typeof _grappe_link_v1_Refusal_Reason[keyof typeof _grappe_link_v1_Refusal_Reason]
 

@@ -6,6 +6,7 @@ export interface CreateTokenRequest {
   'node'?: (string);
   'ttlMs'?: (number | string | Long);
   'uses'?: (number);
+  'replace'?: (boolean);
   '_node'?: "node";
 }
 
@@ -13,5 +14,6 @@ export interface CreateTokenRequest__Output {
   'node'?: (string);
   'ttlMs': (number);
   'uses': (number);
+  'replace': (boolean);
   '_node'?: "node";
 }

@@ -5,9 +5,11 @@ import type { Long } from '@grpc/proto-loader';
 export interface CreateTokenResponse {
   'token'?: (string);
   'expiresAtMs'?: (number | string | Long);
+  'id'?: (string);
 }
 
 export interface CreateTokenResponse__Output {
   'token': (string);
   'expiresAtMs': (number);
+  'id': (string);
 }

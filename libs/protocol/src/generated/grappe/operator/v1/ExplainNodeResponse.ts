@@ -10,6 +10,7 @@ import type { SpareSlot as _grappe_operator_v1_SpareSlot, SpareSlot__Output as _
 import type { NodeFailures as _grappe_operator_v1_NodeFailures, NodeFailures__Output as _grappe_operator_v1_NodeFailures__Output } from '../../../grappe/operator/v1/NodeFailures.ts';
 import type { Incident as _grappe_operator_v1_Incident, Incident__Output as _grappe_operator_v1_Incident__Output } from '../../../grappe/operator/v1/Incident.ts';
 import type { AvailabilityFigures as _grappe_operator_v1_AvailabilityFigures, AvailabilityFigures__Output as _grappe_operator_v1_AvailabilityFigures__Output } from '../../../grappe/operator/v1/AvailabilityFigures.ts';
+import type { RefusedBoard as _grappe_operator_v1_RefusedBoard, RefusedBoard__Output as _grappe_operator_v1_RefusedBoard__Output } from '../../../grappe/operator/v1/RefusedBoard.ts';
 
 export interface ExplainNodeResponse {
   'node'?: (_grappe_operator_v1_Node | null);
@@ -23,6 +24,7 @@ export interface ExplainNodeResponse {
   'failures'?: (_grappe_operator_v1_NodeFailures)[];
   'incidents'?: (_grappe_operator_v1_Incident)[];
   'figures'?: (_grappe_operator_v1_AvailabilityFigures | null);
+  'refusedBoards'?: (_grappe_operator_v1_RefusedBoard)[];
 }
 
 export interface ExplainNodeResponse__Output {
@@ -37,4 +39,5 @@ export interface ExplainNodeResponse__Output {
   'failures': (_grappe_operator_v1_NodeFailures__Output)[];
   'incidents': (_grappe_operator_v1_Incident__Output)[];
   'figures': (_grappe_operator_v1_AvailabilityFigures__Output | null);
+  'refusedBoards': (_grappe_operator_v1_RefusedBoard__Output)[];
 }

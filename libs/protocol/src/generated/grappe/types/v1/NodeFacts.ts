@@ -13,6 +13,7 @@ export interface NodeFacts {
   'memoryBytes'?: (number | string | Long);
   'wallClockMs'?: (number | string | Long);
   'probePort'?: (number);
+  'boardSerial'?: (string);
   '_engineVersion'?: "engineVersion";
 }
 
@@ -27,5 +28,6 @@ export interface NodeFacts__Output {
   'memoryBytes': (number);
   'wallClockMs': (number);
   'probePort': (number);
+  'boardSerial': (string);
   '_engineVersion'?: "engineVersion";
 }

@@ -1,0 +1,10 @@
+// Original file: grappe/operator/v1/nodes.proto
+
+
+export interface RemoveTokenRequest {
+  'id'?: (string);
+}
+
+export interface RemoveTokenRequest__Output {
+  'id': (string);
+}
