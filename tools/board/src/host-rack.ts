@@ -33,27 +33,29 @@ export interface ListedNode {
   } | null;
 }
 
-/** A controller on this host, to which the board is the only node. */
+/** A controller on this host, for boards that qemu emulates. */
 export class HostRack {
-  /** Where the board finds the controller. */
+  /** Where a board finds the controller. */
   readonly controller: string;
+  readonly rackFile: string;
   readonly #context: string;
   readonly #process: ChildProcess;
 
-  private constructor(port: number, context: string, process: ChildProcess) {
+  private constructor(port: number, rackFile: string, context: string, process: ChildProcess) {
     this.controller = `${HOST_ADDRESS}:${port}`;
+    this.rackFile = rackFile;
     this.#context = context;
     this.#process = process;
   }
 
-  /** Keeps everything below `folder`. */
-  static async start(folder: string): Promise<HostRack> {
+  /** Keeps everything below `folder`. Without a rack.yaml, one board is its only node. */
+  static async start(folder: string, rackText = rackYaml()): Promise<HostRack> {
     const [port, mqttPort] = [await freePort(), await freePort()];
     const data = ['--data-dir', path.join(folder, 'controller')];
     const rackFile = path.join(folder, 'rack.yaml');
     const context = path.join(folder, 'context.json');
     const logFile = path.join(folder, 'controller.log');
-    await writeFile(rackFile, rackYaml());
+    await writeFile(rackFile, rackText);
     await runCommand(process.execPath, [
       builtProgram('controller'),
       'init',
@@ -66,7 +68,7 @@ export class HostRack {
     const text = await readFile(context, 'utf8');
     await writeFile(context, text.replace(`${HOST_ADDRESS}:${port}`, `${LOOPBACK}:${port}`));
     const run = [process.execPath, builtProgram('controller'), 'run', ...data];
-    const rack = new HostRack(port, context, startController(run, logFile));
+    const rack = new HostRack(port, rackFile, context, startController(run, logFile));
     try {
       await rack.#waitUntilUp(port, logFile);
       return rack;
@@ -78,15 +80,21 @@ export class HostRack {
 
   /** A token with which one board can join. */
   async token(): Promise<string> {
-    return this.#grappe(['token', 'create']);
+    return this.grappe(['token', 'create']);
   }
 
-  /** The board as the controller sees it. */
-  async node(): Promise<ListedNode | undefined> {
-    const listed = JSON.parse(await this.#grappe(['node', 'ls', '-o', 'json'])) as {
+  /** A node as the controller sees it. */
+  async node(wanted = NODE): Promise<ListedNode | undefined> {
+    const listed = JSON.parse(await this.grappe(['node', 'ls', '-o', 'json'])) as {
       readonly nodes: readonly ListedNode[];
     };
-    return listed.nodes.find(({ name }) => name === NODE);
+    return listed.nodes.find(({ name }) => name === wanted);
+  }
+
+  /** What the command line prints. */
+  async grappe(args: readonly string[]): Promise<string> {
+    const env = { GRAPPE_CONTEXT: this.#context };
+    return runCommand(process.execPath, [builtProgram('cli'), ...args], { env });
   }
 
   async stop(): Promise<void> {
@@ -112,11 +120,6 @@ export class HostRack {
       'INTERNAL',
       `the controller ended while it started; its last words:\n${logTail(logFile)}`,
     );
-  }
-
-  #grappe(args: readonly string[]): Promise<string> {
-    const env = { GRAPPE_CONTEXT: this.#context };
-    return runCommand(process.execPath, [builtProgram('cli'), ...args], { env });
   }
 }
 

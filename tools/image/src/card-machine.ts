@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BoardShell, findGpioChip, PinLines, QemuProcess } from '@grappe/tool-board';
@@ -130,6 +131,17 @@ export async function bootCard(options: PowerOnOptions): Promise<BootedCard> {
 
 const consoleFile = (folder: string): string => path.join(folder, 'console');
 
+/** Each board has its own, by which Grappe tells boards apart that have no serial number; this one belongs to its folder. */
+function macOf(folder: string): string {
+  const octets = createHash('sha256').update(path.resolve(folder)).digest().subarray(0, 3);
+  return [
+    '52',
+    '54',
+    '00',
+    ...[...octets].map((octet) => octet.toString(16).padStart(2, '0')),
+  ].join(':');
+}
+
 function qemuArguments(disk: CardDisk, folder: string): readonly string[] {
   const listening = (name: string) => `${path.join(folder, name)},server=on,wait=off`;
   const drive = `file=${disk.overlay},if=none,id=card,format=qcow2,cache=writeback`;
@@ -143,7 +155,12 @@ function qemuArguments(disk: CardDisk, folder: string): readonly string[] {
     ...['-chardev', `socket,id=shell,path=${listening('shell')}`],
     ...['-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=shell,name=shell'],
     // Without its ROM, which is another package and is for booting from the network.
-    ...['-netdev', 'user,id=net', '-device', 'virtio-net-pci,netdev=net,romfile='],
+    ...[
+      '-netdev',
+      'user,id=net',
+      '-device',
+      `virtio-net-pci,netdev=net,romfile=,mac=${macOf(folder)}`,
+    ],
     // A Pi has one too, and systemd holds it; here it bites nobody, because 15 s are little for an emulator on a machine that many share.
     ...['-device', 'i6300esb', '-action', 'watchdog=none'],
     // Seconds of waiting for randomness less, as on a Pi, whose chip has a generator.
