@@ -35,7 +35,7 @@ export async function joinRack(options: JoinOptions): Promise<void> {
       'ALREADY_EXISTS',
       `this board is node ${node} of the rack ${rack} already`,
       {
-        remedy: `To join anew, stop the agent and remove ${folder.path}; on the controller run "grappe node remove ${node}".`,
+        remedy: `To join anew, stop the agent and remove ${folder.path}; the token must be one of "grappe token create --node ${node} --replace".`,
       },
     );
   }

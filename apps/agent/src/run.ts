@@ -36,7 +36,7 @@ import { wireFrontDoor } from './front-door.ts';
 import { wireHardware, type HardwareOptions, type WiredHardware } from './hardware.ts';
 import { openPeerProbe } from './peer-probe.ts';
 import { AwaitedPresence } from './awaited-presence.ts';
-import { announcePresence, type Presence } from './presence.ts';
+import { announcePresence } from './presence.ts';
 import { renewCertificate } from './renewal.ts';
 
 export interface RunOptions extends HardwareOptions {
@@ -177,9 +177,7 @@ interface AgentParts {
 function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   const { options, folder, settings, engine, client, spool, facts, boardFacts, ...outside } = board;
   const { logger, boardSerial } = outside;
-  const announce = (): Presence =>
-    announcePresence(settings, () => folder.readIdentity(), board.rng, logger);
-  const presence = new AwaitedPresence(announce);
+  const presence = presenceOf(board);
   const images = new ImageSupply({
     engine,
     source: client,
@@ -193,8 +191,7 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   const frontDoor = frontDoorOf(board, () => link.sendFrontDoor(), onFatal);
   const wired = wireHardware(options, {
     ...outside,
-    ...{ node: settings.node, memoryFile: folder.hardware },
-    engine,
+    ...{ node: settings.node, memoryFile: folder.hardware, engine },
     link: () => link,
     driver: () => driver,
     handOver: () => frontDoor.halt(),
@@ -236,6 +233,12 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
     },
   });
   return { driver, presence, pusher, link, wired, frontDoor };
+}
+
+function presenceOf({ settings, folder, rng, logger }: Board): AwaitedPresence {
+  return new AwaitedPresence(() =>
+    announcePresence(settings, () => folder.readIdentity(), rng, logger),
+  );
 }
 
 function frontDoorOf(

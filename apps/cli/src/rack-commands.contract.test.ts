@@ -22,7 +22,7 @@ describe('stacks and tokens', () => {
 
   it('a token that replaces a board says what it does', async () => {
     const { stdout, stderr } = await grappe('token create --node pi3 --replace');
-    expect(stdout).toBe('grappe-token-1\n');
+    expect(stdout).toBe(`${TEST_TOKEN}\n`);
     expect(stderr).toContain('whoever joins with it is pi3 from then on');
     expect(rack.world.tokens.at(-1)).toMatchObject({ node: 'pi3', uses: 1, replace: true });
   });

@@ -33,7 +33,10 @@ export function recallMemory(
     state.movedFrom = memory.board as string;
     state.held = true;
   }
-  state.attemptsSaved = attemptsText({ ...memoryOf(state, memory.assignment), board: memory.board });
+  state.attemptsSaved = attemptsText({
+    ...memoryOf(state, memory.assignment),
+    board: memory.board,
+  });
   wantImages(state, memory.assignment.prefetch, nowMs, effects);
 }
 
@@ -73,6 +76,8 @@ export function acceptAssignment(
 
 /** The controller says it at every connection, so that what is empty already is not saved again. */
 export function release(state: AgentState, effects: AgentEffect[]): void {
+  // What it runs is not wanted of any board.
+  delete state.held;
   const newest = state.saving ?? state.assignment;
   if (newest === undefined) {
     state.released = true;
@@ -105,6 +110,7 @@ export function adopt(
   effects: AgentEffect[],
 ): void {
   const { saving } = state;
+  delete state.saveRetryAtMs;
   if (saving === undefined) return;
   if (compareGenerations(memory.assignment.generation, saving.generation) !== 0) {
     narrow(state, memory.assignment, effects);

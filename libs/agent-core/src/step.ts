@@ -124,19 +124,13 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
       acceptAssignment(state, input.assignment, effects);
       return;
     case 'accepted':
-      delete state.held;
-      delete state.movedFrom;
-      return;
     case 'held':
-      state.held = true;
+      learnWhoIsNode(state, input.kind === 'accepted');
       return;
     case 'released':
-      // What it runs is not wanted of any board.
-      delete state.held;
       release(state, effects);
       return;
     case 'saved':
-      delete state.saveRetryAtMs;
       adopt(state, input.memory, nowMs, effects);
       return;
     case 'save-failed':
@@ -150,9 +144,7 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
       acceptListing(state, input.containers, nowMs, effects);
       return;
     case 'list-failed':
-      state.listing = false;
-      delete state.listAgain;
-      state.listRetryAtMs = nowMs + ENGINE_RETRY_MS;
+      listingFailed(state, nowMs);
       return;
     case 'changed':
       acceptChange(state, input.task, input.container, nowMs);
@@ -173,6 +165,22 @@ function take(state: AgentState, input: AgentInput, nowMs: number, effects: Agen
     case 'wake':
       return;
   }
+}
+
+/** This board is the node, or another one is. */
+function learnWhoIsNode(state: AgentState, isThisBoard: boolean): void {
+  if (!isThisBoard) {
+    state.held = true;
+    return;
+  }
+  delete state.held;
+  delete state.movedFrom;
+}
+
+function listingFailed(state: AgentState, nowMs: number): void {
+  state.listing = false;
+  delete state.listAgain;
+  state.listRetryAtMs = nowMs + ENGINE_RETRY_MS;
 }
 
 function recall(

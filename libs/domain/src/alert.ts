@@ -5,6 +5,7 @@ export const ALERT_KINDS = [
   'rack.silent',
   'converter.failed',
   'node.lost',
+  'node.cloned',
   'engine.away',
   'gateway.failed',
   'gateway.contested',

@@ -74,7 +74,9 @@ describe('a join token', () => {
     }
     const fresh = await join(rack(), await newToken(rack()), 'first', boardFolder(rack(), 'x'));
     expect(fresh).toMatchObject({ exitCode: EXISTS });
-    expect(fresh.stderr).toMatch(/a node named first is part of this rack[\s\S]*node remove first/);
+    expect(fresh.stderr).toMatch(
+      /a node named first is part of this rack[\s\S]*token create --node first --replace/,
+    );
     expect(readFileSync(path.join(folder, 'node.json'), 'utf8')).toContain('"first"');
   });
 

@@ -29,10 +29,9 @@ export interface BoardSerialOptions {
  * What tells this board from others, whatever card is in it: its serial number, or else the address of its first network device, as `mac-<address>`.
  * Undefined when it has neither. What is on the card, the machine id for instance, is copied with it and tells nothing.
  */
-export async function readBoardSerial({
-  file,
-  root = '/',
-}: BoardSerialOptions = {}): Promise<string | undefined> {
+export async function readBoardSerial({ file, root = '/' }: BoardSerialOptions = {}): Promise<
+  string | undefined
+> {
   if (file !== undefined) return serialIn(file);
   for (const path of SERIAL_FILES) {
     const serial = await serialIn(join(root, path));

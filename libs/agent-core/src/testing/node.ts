@@ -84,6 +84,8 @@ export class TestNode {
   readonly saved = new Set<TaskId>();
   /** The rack has let the node go. */
   released = false;
+  /** Serial of the board that the card is in. */
+  board: string | undefined;
   /** On the node's disk. */
   memory: Memory | undefined;
   readonly watchdog = new ModelWatchdog();
@@ -116,7 +118,8 @@ export class TestNode {
   startAgent(): void {
     this.alive = true;
     const memory = this.memory === undefined ? {} : { memory: this.memory };
-    this.post({ kind: 'started', guarded: this.watchdog.held, ...memory });
+    const board = this.board === undefined ? {} : { board: this.board };
+    this.post({ kind: 'started', guarded: this.watchdog.held, ...board, ...memory });
   }
 
   /** The agent's process ends; containers, and what is on the disk, stay. */

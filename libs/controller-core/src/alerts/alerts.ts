@@ -2,6 +2,7 @@ import type { Step } from '../context.ts';
 import { judgeTroubles } from './judge.ts';
 import { ALERT_LOOK_MS, ALERTS_QUIET_MS } from './timings.ts';
 import type { Trouble } from './trouble.ts';
+import { clonedCardTroubles } from './troubles/cloned-cards.ts';
 import { gatewayTroubles } from './troubles/gateways.ts';
 import { nodeTroubles } from './troubles/nodes.ts';
 import { serviceTroubles } from './troubles/services.ts';
@@ -24,6 +25,7 @@ export function watchAlerts(step: Step): void {
 function findTroubles(state: ControllerState, nowMs: number): readonly Trouble[] {
   return [
     ...nodeTroubles(state),
+    ...clonedCardTroubles(state, nowMs),
     ...gatewayTroubles(state, nowMs),
     ...supplyTroubles(state),
     ...serviceTroubles(state),

@@ -29,6 +29,8 @@ export const RAISE_AFTER_MS = {
   /** By then its services run elsewhere, or it is clear that they do not; a board takes longer to start anew. */
   node: 10_000,
   engine: 12_000,
+  /** A card that was moved to another board waits for the first one to be gone for certain, and is no trouble. */
+  clone: 20_000,
   /** A reload, or HAProxy that has died and was started again, is over by then. */
   gateway: 15_000,
   /** Ten times what another gateway takes for it. */
@@ -46,6 +48,9 @@ export const RAISE_AFTER_MS = {
 
 /** For a service whose own need is another service: that one may be found missing later, by a slower check. */
 export const DEPENDENT_GRACE_MS = 10_000;
+
+/** A second board of a node that has not come for so long is not there any more: it comes every 5 s. */
+export const CLONE_SEEN_FOR_MS = 20_000;
 
 /** How long two holders of the virtual IP stay a trouble after they were seen: the next time within it is the same. */
 export const CONTESTED_FOR_MS = 300_000;

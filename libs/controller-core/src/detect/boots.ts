@@ -59,7 +59,8 @@ export function noteBoot(step: Step, name: NodeName, node: LiveNode, hello: Hell
   const { nowMs } = step.ctx;
   const awayMs = nowMs - lastAliveMs(live, node) - delayMs(live.lastTickMs, nowMs);
   const upMs = (hello.sentAtMs ?? 0) * (1 + CLOCK_RATE_ERROR);
-  const hasStartedAnew = !isOther && node.facts !== undefined && awayMs >= Math.max(REBOOT_MS_MIN, upMs);
+  const hasStartedAnew =
+    !isOther && node.facts !== undefined && awayMs >= Math.max(REBOOT_MS_MIN, upMs);
   const present = step.state.durable.nodes.get(name)?.boardSerial;
   leaveBehind(step, name, { before, boot, boardSerial, inDoubt: !hasStartedAnew });
   if (hasStartedAnew) {
@@ -106,12 +107,7 @@ function leaveBehind(
 }
 
 /** It is not in doubt any more once the board that is there is the only one that may be running singletons of this node. */
-function keepBoot(
-  { state }: Step,
-  name: NodeName,
-  boot: BootId,
-  serial: string | undefined,
-): void {
+function keepBoot({ state }: Step, name: NodeName, boot: BootId, serial: string | undefined): void {
   const { durable, live } = state;
   const present = durable.nodes.get(name);
   if (present === undefined) return;

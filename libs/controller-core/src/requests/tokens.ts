@@ -96,7 +96,10 @@ export function redeemToken(step: Step, request: Request<'redeem-token'>): Reply
   if (known !== undefined && !repeated && record.replace !== true)
     return refuse('name-taken', nameTaken(node));
   if (known === undefined && durable.nodes.size >= NODES_MAX)
-    return refuse('rack-full', failure('LIMIT_EXCEEDED', `the rack has ${NODES_MAX} nodes already`));
+    return refuse(
+      'rack-full',
+      failure('LIMIT_EXCEEDED', `the rack has ${NODES_MAX} nodes already`),
+    );
   if (repeated) return ok({ kind: 'done' });
   if (known === undefined) join(step, node, record);
   else replace(step, known, record, address);

@@ -68,6 +68,21 @@ describe('a cloned card', () => {
     expect(board).toMatchObject({ reason: 'card-cloned', address: '10.0.9.9', count: 20 });
   });
 
+  it('is an alert while it is there', () => {
+    const rack = rackWithSerials(2);
+    rack.advanceMs(20_000);
+    const copy = clone('n1', 'serial-of-a-copy');
+    for (let n = 0; n < 8; n += 1) {
+      hello(rack, copy, `copy-${n}`);
+      rack.advanceMs(5_000);
+    }
+    const alerts = () => [...rack.state.durable.alerts.values()];
+    expect(alerts()).toMatchObject([{ kind: 'node.cloned', node: 'n1', severity: 'warning' }]);
+    expect(alerts()[0]?.message).toContain('serial-of-a-copy');
+    rack.advanceMs(60_000);
+    expect(alerts()[0]?.clearedAtMs).toBeDefined();
+  });
+
   it('is refused while only peers hear the node, and while its agent restarts', () => {
     const rack = rackWithSerials(3);
     rack.closeStream('n1');

@@ -145,7 +145,9 @@ describe('volumes', () => {
     rack.drain(home);
     rack.advanceMs(3_000);
     expect(rack.running('db')).toEqual([home]);
-    const node = listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === home);
+    const node = listNodes(rack.state, rack.nowMs, rack.wallMs).find(
+      ({ record }) => record.name === home,
+    );
     expect(node?.note).toBe('1 task has not moved away yet');
     expect(rack.explain('db')[0]?.summary).toContain('the node is drained');
     rack.activate(home);

@@ -21,7 +21,10 @@ function slot(rack: Rack, name: string): SlotExplanation {
 }
 
 function noteOn(rack: Rack, name: string): string {
-  return listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === name)?.note ?? '';
+  return (
+    listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === name)
+      ?.note ?? ''
+  );
 }
 
 describe('why a service is where it is', () => {

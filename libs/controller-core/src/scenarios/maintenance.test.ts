@@ -18,7 +18,10 @@ function availabilityOf(rack: Rack, name: string): string | undefined {
 }
 
 function noteOn(rack: Rack, name: string): string {
-  return listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === name)?.note ?? '';
+  return (
+    listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === name)
+      ?.note ?? ''
+  );
 }
 
 function incidents(rack: Rack): IncidentView[] {

@@ -9,7 +9,8 @@ function refuse(rack: Rack, name: string, speaks: number): void {
 }
 
 function noteOn(rack: Rack, name: string): string | undefined {
-  return listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === name)?.note;
+  return listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === name)
+    ?.note;
 }
 
 describe('a node whose agent speaks another version of the agent link', () => {

@@ -30,7 +30,9 @@ describe('a node that was halted to save energy', () => {
   it('is not lost, and says why it is away', () => {
     const rack = savingRack();
     const [off = ''] = rack.halted;
-    const shown = listNodes(rack.state, rack.nowMs, rack.wallMs).find(({ record }) => record.name === off);
+    const shown = listNodes(rack.state, rack.nowMs, rack.wallMs).find(
+      ({ record }) => record.name === off,
+    );
     expect(shown).toMatchObject({ condition: 'unknown', note: 'halted to save energy' });
     expect(rack.eventKinds()).not.toContain('node.lost');
     expect([...rack.state.durable.incidents.values()]).toEqual([]);

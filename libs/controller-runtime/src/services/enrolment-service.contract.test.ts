@@ -64,6 +64,50 @@ describe('enrolment', () => {
     expect(await stale.over()).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
+  it('lets a board take the place of another, whose certificate is worth nothing then', async () => {
+    const { keyPem, csrPem } = await keyAndCsr('pi1');
+    const enrolled = await enrol(await controller.token(), 'pi1', csrPem);
+    const tls: NodeTls = { keyPem, certPem: enrolled.certificatePem, caPem: enrolled.caPem };
+    const before = controller.connect('pi1', tls);
+    await before.hello();
+    await expect(enrolAnew(await controller.token(), 'pi1')).rejects.toMatchObject({
+      code: 'ALREADY_EXISTS',
+      remedy: expect.stringContaining('grappe token create --node pi1 --replace') as string,
+    });
+    const replacing = await controller.token({ node: 'pi1', replace: true });
+    const fresh = await keyAndCsr('pi1');
+    const taken = await enrol(replacing, 'pi1', fresh.csrPem);
+    await before.over();
+    const late = controller.connect('pi1', tls);
+    expect(await late.over()).toMatchObject({ code: 'UNAUTHENTICATED' });
+    // The answer was lost on the way, and the power with it.
+    const repeated = await enrol(
+      replacing,
+      'pi1',
+      value(await createCsr({ kind: 'node', name: 'pi1' as NodeName }, fresh.keyPem)),
+    );
+    expect(repeated.certificatePem).not.toBe(taken.certificatePem);
+    const now = controller.connect('pi1', {
+      keyPem: fresh.keyPem,
+      certPem: repeated.certificatePem,
+      caPem: repeated.caPem,
+    });
+    expect((await now.hello()).welcome).toBeDefined();
+    const messages = [...controller.driver.state.durable.events.values()]
+      .filter(({ kind }) => kind === 'node.replaced')
+      .map(({ message }) => message);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain('made by operator anna');
+  });
+
+  it('refuses a token that replaces without a node, or for several', async () => {
+    await expect(controller.token({ replace: true })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    const several = controller.token({ node: 'pi1', replace: true, uses: 2 });
+    await expect(several).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
   it('refuses a wrong, expired, foreign or unknown token', async () => {
     const token = await controller.token({ ttlMs: 1_000, node: 'pi1' });
     const refused = (given: JoinToken, node = 'pi1') =>
@@ -87,7 +131,7 @@ describe('enrolment', () => {
     await enrolAnew(await controller.token(), 'pi1');
     await expect(enrolAnew(await controller.token(), 'pi1')).rejects.toMatchObject({
       code: 'ALREADY_EXISTS',
-      remedy: expect.stringContaining('grappe node remove pi1') as string,
+      remedy: expect.stringContaining('grappe token create --node pi1 --replace') as string,
     });
   });
 

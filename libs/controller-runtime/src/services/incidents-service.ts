@@ -4,7 +4,6 @@ import {
   listServices,
   nodeAvailability,
   serviceAvailability,
-  type ControllerState,
 } from '@grappe/controller-core';
 import { GrappeError, parseNodeName } from '@grappe/domain';
 import {

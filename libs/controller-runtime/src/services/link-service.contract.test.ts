@@ -60,6 +60,32 @@ describe('the agent link', () => {
     expect(kinds()).toEqual([]);
   });
 
+  it('refuses a second board with the same certificate, and takes it when the first is gone', async () => {
+    const tls = await controller.enrolled('pi1');
+    const board = (boardSerial: string, bootId: string) => ({
+      facts: encodeNodeFacts({ ...FACTS, boardSerial, bootId: bootId as never }),
+    });
+    const first = controller.connect('pi1', tls);
+    await first.hello(board('serial-1', 'boot-1'));
+    const second = controller.connect('pi1', tls);
+    second.send(helloMessage(board('serial-2', 'boot-2')));
+    const { refusal } = await second.told('refusal');
+    expect(refusal?.reason).toBe('REASON_CARD_CLONED');
+    expect(refusal?.message).toContain('serial-1');
+    await controller.pass(1_000, first);
+    expect(session('pi1')).toBeDefined();
+    const { refusedBoards } = await controller.operator.explainNode({ name: 'pi1' });
+    expect(refusedBoards).toMatchObject([{ reason: 'card-cloned', count: 1 }]);
+    // The same board may come anew at any moment, in its next boot as well.
+    const again = controller.connect('pi1', tls);
+    await again.hello(board('serial-1', 'boot-3'));
+    again.close();
+    await controller.pass(15_000);
+    const third = controller.connect('pi1', tls);
+    await third.hello(board('serial-2', 'boot-2'));
+    expect(controller.driver.state.durable.nodes.get('pi1' as never)?.boardSerial).toBe('serial-2');
+  });
+
   it('refuses another version of the protocol by its own reason', async () => {
     const agent = await controller.stranger('pi1');
     agent.send(helloMessage({ protocolVersion: LINK_PROTOCOL_VERSION + 1 }));

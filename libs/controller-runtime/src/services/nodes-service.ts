@@ -17,7 +17,9 @@ export interface NodesDeps {
 export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
   const { driver } = deps;
   const find = (name: string): Node | undefined => {
-    const node = listNodes(driver.state, driver.nowMs(), driver.wallMs()).find((one) => one.record.name === name);
+    const node = listNodes(driver.state, driver.nowMs(), driver.wallMs()).find(
+      (one) => one.record.name === name,
+    );
     return node === undefined ? undefined : encodeNode(node, true);
   };
   const show = (name: string): Node => {
@@ -34,7 +36,9 @@ export function nodesService(gate: Gate, deps: NodesDeps): NodesHandlers {
   return {
     ListNodes: gate.unary('operator', () => ({
       rack: driver.state.rack.name,
-      nodes: listNodes(driver.state, driver.nowMs(), driver.wallMs()).map((node) => encodeNode(node, false)),
+      nodes: listNodes(driver.state, driver.nowMs(), driver.wallMs()).map((node) =>
+        encodeNode(node, false),
+      ),
     })),
     GetNode: gate.unary('operator', (request) => ({ node: show(request.name) })),
     ExplainNode: gate.unary('operator', ({ name }) => {

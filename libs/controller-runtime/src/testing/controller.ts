@@ -91,7 +91,9 @@ export class TestController {
   }
 
   /** A join token, taken apart. */
-  async token(request: { node?: string; ttlMs?: number; uses?: number } = {}): Promise<JoinToken> {
+  async token(
+    request: { node?: string; ttlMs?: number; uses?: number; replace?: boolean } = {},
+  ): Promise<JoinToken> {
     const { token } = await this.operator.createToken(request);
     return value(parseJoinToken(token));
   }

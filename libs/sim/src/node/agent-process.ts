@@ -12,7 +12,7 @@ import {
   type BootId,
   type NodeFacts,
 } from '@grappe/domain';
-import type { EngineInfo, EngineResult } from '@grappe/ports';
+import type { ContainerEngine, EngineInfo, EngineResult, Logger } from '@grappe/ports';
 import { decodeAssignment, type ControllerMessage__Output } from '@grappe/protocol';
 import type { ProcessLife } from '../kernel/process-life.ts';
 import { ProcessTimers } from '../kernel/machine-clock.ts';
@@ -45,22 +45,7 @@ export class AgentProcess {
     const timers = new ProcessTimers(around.time, clock, life);
     this.timers = timers;
     const engine = machine.engine.open(life, clock);
-    const images = new ImageSupply({
-      engine,
-      source: new RemoteImages(
-        around,
-        machine.plan.name,
-        life,
-        holder,
-        () => this.#stream !== undefined,
-      ),
-      spool: machine.blobs.open(life),
-      logger,
-      onImages: () => {
-        this.driver.imagesChanged();
-        void this.#link.sendImages();
-      },
-    });
+    const images = this.#images(engine, holder, logger);
     const watchdog = machine.watchdog.open(life);
     this.driver = around.makers.agent(
       {
@@ -98,6 +83,21 @@ export class AgentProcess {
       timers,
       rng,
       logger,
+    });
+  }
+
+  #images(engine: ContainerEngine, holder: ImageHolder, logger: Logger): ImageSupply {
+    const { blobs, plan } = this.#machine;
+    const isConnected = (): boolean => this.#stream !== undefined;
+    return new ImageSupply({
+      engine,
+      source: new RemoteImages(this.#around, plan.name, this.life, holder, isConnected),
+      spool: blobs.open(this.life),
+      logger,
+      onImages: () => {
+        this.driver.imagesChanged();
+        void this.#link.sendImages();
+      },
     });
   }
 

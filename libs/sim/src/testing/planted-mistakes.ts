@@ -136,9 +136,18 @@ export const PLANTED_MISTAKES: readonly PlantedMistake[] = [
     withinSeeds: 30,
     makers: controllerChanged((driver) =>
       posting(driver, (input) => {
-        const { durable } = driver.state;
-        for (const { formerBoots: _, ...record } of durable.nodes.values())
+        const { durable, live } = driver.state;
+        for (const {
+          formerBoots: _boots,
+          boardSerial: _serial,
+          ...record
+        } of durable.nodes.values())
           durable.nodes.restore(record.name, record);
+        // A second board is let in as well, or the first could not come back after it.
+        if (input.kind === 'hello') {
+          const watch = live.nodes.get(input.node)?.watch;
+          if (watch !== undefined) watch.silentSinceMs = live.startedAtMs;
+        }
         return input;
       }),
     ),

@@ -16,7 +16,13 @@ import { Operator } from '../operator/operator.ts';
 import { describeObservation } from './describe.ts';
 import type { Makers } from './makers.ts';
 import type { Surroundings } from './surroundings.ts';
-import { boardSerialOf, CONTROLLER, TWIN_MARK, type NodePlan, type WorldSpec } from './world-spec.ts';
+import {
+  boardSerialOf,
+  CONTROLLER,
+  TWIN_MARK,
+  type NodePlan,
+  type WorldSpec,
+} from './world-spec.ts';
 
 export interface WorldOptions {
   readonly makers: Makers;
