@@ -1,14 +1,13 @@
 import { Option, type Command } from 'commander';
-import type { ImageBuildOptions } from '../actions/image-build.ts';
-import type { PrepareOptions } from '../actions/image-prepare.ts';
-import type { ImageOptions } from '../actions/image.ts';
-import { collected, durationMs, examples, showing, wholeNumber } from '../command-options.ts';
+import { examples, showing, wholeNumber } from '../command-options.ts';
 import { OUTPUT_FORMATS } from '../format/print.ts';
+import { addFlashCommands } from './flash-commands.ts';
+import { withPreparation } from './preparation-options.ts';
+import type { ImageBuildOptions } from '../actions/image-build.ts';
+import type { ImageOptions } from '../actions/image.ts';
+import type { PrepareOptions } from '../actions/image-prepare.ts';
 import type { CliIo } from '../io.ts';
 
-const MINUTE_MS = 60_000;
-/** The controller's limit for tokens. */
-const TOKEN_TTL_MAX_MS = 31 * 86_400_000;
 /** The largest card there is. */
 const SIZE_MB_MAX = 2 * 1_024 * 1_024;
 
@@ -17,15 +16,17 @@ export function addImageCommands(program: Command, io: CliIo): void {
     program
       .command('image')
       .description(
-        'container images of the rack (load, ls), and card images of boards (build, prepare)',
+        'container images of the rack (load, ls), and card images of boards (build, prepare, flash, cards)',
       ),
     'image load web.tar',
     'image build --out grappe.img --packages dist/packages',
     'image prepare grappe.img --rack-file rack.yaml --node pi3 --out pi3.img',
+    'image flash pi3.img --to /dev/sda',
   );
   addContainerImageCommands(image, io);
   addBuildCommand(image, io);
   addPrepareCommand(image, io);
+  addFlashCommands(image, io);
 }
 
 function addContainerImageCommands(image: Command, io: CliIo): void {
@@ -90,26 +91,8 @@ function addPrepareCommand(image: Command, io: CliIo): void {
     .description('card images: write the identity of a node into a copy of one')
     .requiredOption('--rack-file <file>', 'rack.yaml, which describes the node')
     .requiredOption('--node <node>', 'which node of rack.yaml the card is for')
-    .requiredOption('--out <file>', 'the card image to make')
-    .option(
-      '--controller <host:port>',
-      'where the board finds the controller; several times for several addresses (default: of the context)',
-      collected,
-    )
-    .option(
-      '--package <file>',
-      'a Debian package to install at the first boot; several times',
-      collected,
-    )
-    .option('--token-file <file>', 'take this join token (default: the controller makes one)')
-    .addOption(
-      new Option(
-        '--token-ttl <duration>',
-        'how long the new token is good, up to 31d (default: 7d)',
-      ).argParser(durationMs(MINUTE_MS, TOKEN_TTL_MAX_MS)),
-    )
-    .option('--replace', 'the board takes the name over from one that has joined with it')
-    .option('--wifi-password-file <file>', 'password of the Wi-Fi that rack.yaml names')
+    .requiredOption('--out <file>', 'the card image to make');
+  withPreparation(prepare)
     .option('--force', 'replace the file --out, and the identity on a card image that has one')
     .addHelpText('after', PREPARE_HELP);
   examples(

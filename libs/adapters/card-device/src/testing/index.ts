@@ -1,0 +1,2 @@
+export * from './faulty-card.ts';
+export * from './loop-device.ts';
