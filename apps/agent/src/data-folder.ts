@@ -59,6 +59,11 @@ export class AgentFolder {
     return join(this.path, 'spool');
   }
 
+  /** Of an upgrade of this node's packages: what is to be installed, and what there was before. */
+  get upgrade(): string {
+    return join(this.path, 'upgrade');
+  }
+
   async make(): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: FOLDER_MODE });
   }

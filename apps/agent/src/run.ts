@@ -1,5 +1,6 @@
 import { BlobFolder, JsonAgentMemoryFile } from '@grappe/adapter-files';
 import { DockerContainerEngine } from '@grappe/adapter-docker';
+import { DpkgUpgrades, installedVersion } from '@grappe/adapter-debian';
 import { LinkClient } from '@grappe/adapter-grpc-client';
 import { ProcessLeaseWatchdog, watchdogScriptPath } from '@grappe/adapter-watchdog';
 import {
@@ -17,6 +18,7 @@ import {
   ImageSupply,
   LinkLoop,
   LogPusher,
+  UpgradeKeeper,
   type FrontDoorKeeper,
 } from '@grappe/agent-runtime';
 import { VERSION, type NodeFacts } from '@grappe/domain';
@@ -76,18 +78,20 @@ export async function runAgent(
 ): Promise<RunningAgent> {
   const board = await openBoard(options, logger);
   const { settings, engine, client, probe } = board;
-  const { driver, presence, pusher, link, wired, frontDoor } = wire(board, onFatal);
+  const { driver, presence, pusher, link, wired, frontDoor, upgrades } = wire(board, onFatal);
   await wired.hardware.start();
   await driver.start();
   await frontDoor.start(driver.isHeld);
   // The broker knows one client of this name: two boards would take the connection from one another.
   if (!driver.isHeld) presence.begin();
+  await upgrades?.start();
   link.start();
   logger.info({ rack: settings.rack, node: settings.node, version: VERSION }, 'agent is running');
   return {
     stop: async () => {
       link.stop();
       pusher.stop();
+      upgrades?.stop();
       await Promise.all([driver.stop(), wired.close(), frontDoor.close()]);
       await Promise.all([presence.close(), engine.close(), probe.close()]);
       client.close();
@@ -114,6 +118,8 @@ interface Board {
   readonly facts: () => Promise<NodeFacts>;
   /** Without those of the engine. */
   readonly boardFacts: () => NodeFacts;
+  /** Of the package that this program runs from. */
+  readonly packageVersion?: string;
 }
 
 async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
@@ -148,8 +154,10 @@ async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
   const probe = await openPeerProbe({ node, port: options.probePort, clock, timers, logger });
   const { boardSerialFile: file } = options;
   const boardSerial = await readBoardSerial(file === undefined ? {} : { file });
+  const packageVersion = await installedVersion(import.meta.dirname);
   const boardFacts = await boardFactsReader(options, {
     boardSerial,
+    packageVersion,
     probePort: probe.port,
     wallMs: () => clock.wallMs(),
   });
@@ -161,7 +169,17 @@ async function openBoard(options: RunOptions, logger: Logger): Promise<Board> {
   });
   const outside = { clock, timers, rng, logger };
   const ports = { engine, watchdog, probe, client, spool };
-  return { options, folder, settings, ...outside, ...ports, boardSerial, facts, boardFacts };
+  return {
+    options,
+    folder,
+    settings,
+    ...outside,
+    ...ports,
+    boardSerial,
+    facts,
+    boardFacts,
+    ...given(packageVersion),
+  };
 }
 
 interface AgentParts {
@@ -171,18 +189,19 @@ interface AgentParts {
   readonly link: LinkLoop;
   readonly wired: WiredHardware;
   readonly frontDoor: FrontDoorKeeper;
+  /** Absent: this program runs from no package. */
+  readonly upgrades?: UpgradeKeeper;
 }
 
 /** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
 function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   const { options, folder, settings, engine, client, spool, facts, boardFacts, ...outside } = board;
-  const { logger, boardSerial } = outside;
   const presence = presenceOf(board);
   const images = new ImageSupply({
     engine,
     source: client,
     spool,
-    logger,
+    logger: board.logger,
     onImages: () => {
       driver.imagesChanged();
       void link.sendImages();
@@ -200,7 +219,7 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
   });
   const { hardware, commands } = wired;
   const memory = new JsonAgentMemoryFile(folder.memory);
-  const ports = { engine, memory, ...outside, ...serialOf(boardSerial) };
+  const ports = { engine, memory, ...outside, ...serialOf(board.boardSerial) };
   const driver: AgentDriver = new AgentDriver(ports, images, {
     onFatal,
     onAccepted: () => presence.begin(),
@@ -214,25 +233,43 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
     },
     onEngine: (connected) => {
       hardware.learn({ engine: connected });
-      if (connected) void hastenBridge(logger);
+      if (connected) void hastenBridge(board.logger);
       void facts().then((known) => presence.publishFacts(known));
       void Promise.all([link.sendFacts(), link.sendImages()]);
     },
   });
-  const pusher = new LogPusher(engine, (onClosed) => client.pushLogs(onClosed), logger);
+  const upgrades = upgradesOf(board, () => link.sendUpgrade());
+  const pusher = new LogPusher(engine, (onClosed) => client.pushLogs(onClosed), board.logger);
   const link: LinkLoop = new LinkLoop({
     ...outside,
     hardware,
     frontDoor,
     open: (events) => client.open(events),
     driver,
-    ...{ facts, boardFacts, load: boardLoad },
+    ...{ facts, boardFacts, load: boardLoad, ...(upgrades && { upgrades }) },
     images: () => imagesOf(engine),
     onCommand: (command) => {
       if (!commands.handle(command)) carryOut(command, board, pusher);
     },
   });
-  return { driver, presence, pusher, link, wired, frontDoor };
+  return { driver, presence, pusher, link, wired, frontDoor, ...(upgrades && { upgrades }) };
+}
+
+function upgradesOf(
+  { folder, client, spool, timers, logger, packageVersion }: Board,
+  onReport: () => void,
+): UpgradeKeeper | undefined {
+  if (packageVersion === undefined) return undefined;
+  return new UpgradeKeeper({
+    upgrades: new DpkgUpgrades({ folder: folder.upgrade }),
+    version: packageVersion,
+    fetch: client.fetchImage.bind(client),
+    ...{ spool, timers, logger, onReport },
+  });
+}
+
+function given(packageVersion: string | undefined): Pick<NodeFacts, 'packageVersion'> {
+  return packageVersion === undefined ? {} : { packageVersion };
 }
 
 function presenceOf({ settings, folder, rng, logger }: Board): AwaitedPresence {
@@ -273,10 +310,12 @@ async function boardFactsReader(
   options: RunOptions,
   {
     boardSerial,
+    packageVersion,
     probePort,
     wallMs,
   }: {
     readonly boardSerial: string | undefined;
+    readonly packageVersion: string | undefined;
     readonly probePort: number;
     readonly wallMs: () => number;
   },
@@ -293,6 +332,7 @@ async function boardFactsReader(
     wallClockMs: wallMs(),
     probePort,
     ...(boardSerial !== undefined && { boardSerial }),
+    ...given(packageVersion),
   });
 }
 

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { readDebianPackage } from '@grappe/adapter-debian';
 import { BlobFolder } from '@grappe/adapter-files';
 import { startGrpcServer } from '@grappe/adapter-grpc-server';
 import { readImageTar } from '@grappe/adapter-image-tar';
@@ -35,6 +36,8 @@ import { nutFacts, nutUps } from './nut-ups.ts';
 import { watchCertificates } from './front-door-certificates.ts';
 import { readRackFile } from './rack-file.ts';
 import { watchRenewals } from './renewal.ts';
+
+const READERS = { readImageTar, readDebianPackage } as const;
 
 /** An upload that nobody goes on with for so long is given up. */
 const STALE_UPLOAD_MS = 7 * 86_400_000;
@@ -115,7 +118,7 @@ async function start(
   await blobs.dropStalePartials(STALE_UPLOAD_MS, clock.wallMs());
   const certificates = certificatesOf(ca);
   const addresses = addressesOf(settings, await externalBrokerCa(folder, settings));
-  const deps = { driver, hub, certificates, addresses, blobs, readImageTar, rng, timers, logger };
+  const deps = { driver, hub, certificates, addresses, blobs, ...READERS, rng, timers, logger };
   const server = await startGrpcServer({
     address: settings.listen,
     port: settings.port,

@@ -6,25 +6,15 @@ import type {
   EngineResult,
   Logger,
 } from '@grappe/ports';
+import { fetchBlob, type FetchBlob, type FetchedBlob, type HeldBlob } from './fetch-blob.ts';
 import { ImagePrefetch } from './image-prefetch.ts';
-
-/** An image that the controller holds. */
-export interface HeldImage {
-  readonly sha256: string;
-  readonly sizeBytes: number;
-}
 
 /** The controller as a source of images. */
 export interface ImageSource {
   /** Undefined when the controller holds no such image. Throws a GrappeError when it cannot be asked. */
-  findImage(reference: string): Promise<HeldImage | undefined>;
+  findImage(reference: string): Promise<HeldBlob | undefined>;
   /** The tar's bytes from an offset on. */
-  fetchImage(sha256: string, offset: number, signal: AbortSignal): AsyncIterable<ImagePart>;
-}
-
-export interface ImagePart {
-  readonly offset: number;
-  readonly data: Uint8Array;
+  fetchImage: FetchBlob;
 }
 
 export interface ImageSupplyOptions {
@@ -155,52 +145,31 @@ export class ImageSupply {
     );
   }
 
-  async #load(
-    reference: string,
-    held: HeldImage,
-    signal: AbortSignal,
-  ): Promise<EngineResult<void>> {
-    const { spool, engine } = this.#options;
-    const begun = await spool.begin(held.sha256, held.sizeBytes);
-    if (!begun.ok) throw GrappeError.from(begun.failure);
-    if (begun.offset < held.sizeBytes) {
-      const broken = await this.#receive(reference, held, begun.offset, signal);
-      if (broken !== undefined) return broken;
-    }
-    const finished = await spool.finish(held.sha256);
-    if (finished !== 'complete')
-      return unavailable(`${reference} arrived ${finished}; it is fetched again`);
+  async #load(reference: string, held: HeldBlob, signal: AbortSignal): Promise<EngineResult<void>> {
+    const { spool, engine, source } = this.#options;
+    const fetch = source.fetchImage.bind(source);
+    const fetched = await fetchBlob(spool, fetch, held, signal);
+    if (fetched.kind !== 'complete') return unfetched(reference, fetched);
     const loaded = await engine.loadImage(await spool.openRead(held.sha256), signal);
     if (loaded.ok || loaded.failure.kind === 'invalid') await spool.remove(held.sha256);
     if (!loaded.ok) return loaded;
     this.#options.onImages();
     return DONE;
   }
+}
 
-  /** Undefined when all bytes have come. What has come stays, so the next try goes on there. */
-  async #receive(
-    reference: string,
-    held: HeldImage,
-    offset: number,
-    signal: AbortSignal,
-  ): Promise<{ ok: false; failure: EngineFailure } | undefined> {
-    const { spool, source } = this.#options;
-    try {
-      for await (const part of source.fetchImage(held.sha256, offset, signal)) {
-        const appended = await spool.append(held.sha256, part.offset, part.data);
-        if (!appended.ok && appended.reason === 'full') throw GrappeError.from(appended.failure);
-        if (!appended.ok)
-          return unavailable(`the transfer of ${reference} went out of step; it is tried again`);
-      }
-    } catch (error) {
-      if (signal.aborted) return brokenOff(reference);
-      // The controller has it: going on in a moment is sooner than a registry that may not answer at all.
-      if (!(error instanceof GrappeError) || error.code !== 'UNREACHABLE') throw error;
+function unfetched(reference: string, fetched: FetchedBlob): { ok: false; failure: EngineFailure } {
+  switch (fetched.kind) {
+    case 'aborted':
+      return brokenOff(reference);
+    case 'out-of-step':
+      return unavailable(`the transfer of ${reference} went out of step; it is tried again`);
+    case 'cut':
       return unavailable(
-        `the transfer of ${reference} was cut: ${error.message}; it goes on from there`,
+        `the transfer of ${reference} was cut: ${fetched.message}; it goes on from there`,
       );
-    }
-    return undefined;
+    default:
+      return unavailable(`${reference} arrived ${fetched.kind}; it is fetched again`);
   }
 }
 

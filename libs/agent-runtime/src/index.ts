@@ -1,6 +1,7 @@
 export * from './agent-driver.ts';
 export * from './first-boot/first-boot-driver.ts';
 export * from './first-boot/first-boot-lights.ts';
+export type { BlobPart, HeldBlob } from './fetch-blob.ts';
 export * from './front-door/front-door-keeper.ts';
 export * from './hardware/hardware.ts';
 export * from './hardware/hardware-commands.ts';
@@ -8,3 +9,4 @@ export * from './image-supply.ts';
 export * from './link-loop.ts';
 export * from './log-pusher.ts';
 export * from './node-halt.ts';
+export * from './upgrade/upgrade-keeper.ts';

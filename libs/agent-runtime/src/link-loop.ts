@@ -14,6 +14,7 @@ import {
   encodeHardwareReport,
   encodeNodeFacts,
   encodeTaskStatus,
+  encodeUpgradeReport,
   LINK_PROTOCOL_VERSION,
   parseTaskId,
   type AgentMessage,
@@ -30,6 +31,7 @@ import { LoadNews } from './load-news.ts';
 import { PeerProbes, type ProbeRequest } from './peer-probes.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { SentHeartbeats } from './sent-heartbeats.ts';
+import { tellUpgrades, type LinkedUpgrades } from './upgrade/linked-upgrades.ts';
 
 /** Time for a controller to answer Hello; on a rack's own network an answer takes milliseconds. */
 const WELCOME_TIMEOUT_MS = 2_000;
@@ -88,6 +90,8 @@ export interface LinkLoopOptions {
   readonly hardware?: LinkedHardware;
   /** Absent: this node cannot be a gateway. */
   readonly frontDoor?: LinkedFrontDoor;
+  /** Absent: this agent cannot be upgraded by its controller. */
+  readonly upgrades?: LinkedUpgrades;
   /** In hundredths per processor; absent: it is not told. */
   readonly load?: () => number;
   readonly probe: PeerProbe;
@@ -192,6 +196,12 @@ export class LinkLoop {
   sendFrontDoor(): void {
     const report = this.#isWelcome ? this.#options.frontDoor?.takeReport() : undefined;
     if (report !== undefined) this.#send({ frontDoorReport: encodeFrontDoorReport(report) });
+  }
+
+  /** What has become of an upgrade of this node; sent with every welcome as well. */
+  sendUpgrade(): void {
+    const report = this.#isWelcome ? this.#options.upgrades?.report() : undefined;
+    if (report !== undefined) this.#send({ upgradeReport: encodeUpgradeReport(report) });
   }
 
   /** Returns whether there is a controller that hears of it. */
@@ -310,6 +320,10 @@ export class LinkLoop {
         if (this.#options.frontDoor)
           tellFrontDoor(this.#options.frontDoor, message, this.#options.logger);
         return;
+      case 'upgrade':
+        if (this.#options.upgrades)
+          tellUpgrades(this.#options.upgrades, message, this.#options.logger);
+        return;
       case 'refusal':
         this.#takeRefusal(session, message.refusal);
         return;
@@ -342,6 +356,8 @@ export class LinkLoop {
     this.#heartbeat(session);
     this.sendHardware();
     this.sendFrontDoor();
+    this.#options.upgrades?.connected();
+    this.sendUpgrade();
   }
 
   /** The facts may have been asked for a while ago; the clock is that of now. */
@@ -429,6 +445,7 @@ export class LinkLoop {
     session.ended = true;
     if (session !== this.#session) return;
     this.#session = undefined;
+    this.#options.upgrades?.disconnected();
     this.#options.driver.disconnect();
     this.#cancelTimer?.();
   }

@@ -10,6 +10,7 @@ import type {
   Result,
   SessionId,
   TaskId,
+  UpgradeOrder,
 } from '@grappe/domain';
 import type { OperatorReply } from './inputs.ts';
 
@@ -45,6 +46,8 @@ export type LinkMessage =
   | { readonly kind: 'standing'; readonly standing: NodeStanding }
   /** What it serves as a gateway, and no longer serves. */
   | { readonly kind: 'front-door'; readonly duty: GatewayDuty }
+  /** What it is to do about its own packages; without an order: nothing any more. */
+  | { readonly kind: 'upgrade'; readonly order?: UpgradeOrder }
   | { readonly kind: 'refusal'; readonly reason: RefusalReason; readonly message: string };
 
 export type RefusalReason =

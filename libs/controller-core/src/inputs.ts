@@ -16,6 +16,8 @@ import type {
   TaskId,
   TaskStatus,
   Tier,
+  UpgradePackage,
+  UpgradeReport,
 } from '@grappe/domain';
 
 /** Everything that can happen to a controller. */
@@ -118,6 +120,7 @@ export type AgentInput =
     })
   | (FromSession & { readonly kind: 'hardware-report'; readonly report: HardwareReport })
   | (FromSession & { readonly kind: 'front-door-report'; readonly report: FrontDoorReport })
+  | (FromSession & { readonly kind: 'upgrade-report'; readonly report: UpgradeReport })
   | (FromSession & { readonly kind: 'button'; readonly press: ButtonPress })
   /** The connection has ended in good order or with a reset: the node's kernel has answered. */
   | (FromSession & { readonly kind: 'closed' });
@@ -201,7 +204,26 @@ export type OperatorRequest =
       readonly sha256: string;
       readonly sizeBytes: number;
       readonly architecture?: string;
-    };
+    }
+  | {
+      readonly kind: 'add-package';
+      readonly package: UpgradePackage;
+      /** As in its control file, one relation each. */
+      readonly depends: readonly string[];
+    }
+  /** Rolls packages over the nodes; none named: over all. */
+  | {
+      readonly kind: 'start-upgrade';
+      /** Digests. */
+      readonly packages: readonly string[];
+      readonly nodes: readonly NodeName[];
+      readonly drain: boolean;
+      readonly parallel: number;
+      readonly allowDowngrade: boolean;
+      /** 0: as the controller thinks fit. */
+      readonly monitorMs: number;
+    }
+  | { readonly kind: 'pause-upgrade' | 'resume-upgrade' | 'abort-upgrade' };
 
 export interface ServiceChange {
   readonly service: ServiceKey;

@@ -29,6 +29,7 @@ import { noteLoad } from './monitors/load-weights.ts';
 import { asGivenUp } from './monitors/replace.ts';
 import { noteAbsence } from './power/sense.ts';
 import { repeatAssignment } from './reconcile/assignment.ts';
+import { announceStatus } from './reconcile/announce-status.ts';
 import { markAllServicesDirty } from './reconcile/dirty.ts';
 import { noteFailure } from './reconcile/failures.ts';
 import { endTask } from './reconcile/ending.ts';
@@ -39,6 +40,8 @@ import { RACK_KEY } from './state/durable.ts';
 import { newLiveNode, type LiveNode } from './state/live.ts';
 import { statusOf } from './state/status.ts';
 import type { TaskRecord } from './state/records.ts';
+import { noteUpgradeReport } from './upgrade/tell.ts';
+import { restartGraceMs } from './upgrade/restart-grace.ts';
 
 type Hello = Extract<AgentInput, { kind: 'hello' }>;
 
@@ -61,7 +64,7 @@ export function handleAgent(step: Step, input: AgentInput): void {
     return;
   }
   if (input.kind === 'closed') {
-    endSession(step, node);
+    endSession(step, node, restartGraceMs(step.state, input.node));
     return;
   }
   heard(step, input.node, node);
@@ -91,6 +94,9 @@ export function handleAgent(step: Step, input: AgentInput): void {
       return;
     case 'front-door-report':
       acceptFrontDoorReport(step, input.node, input.report);
+      return;
+    case 'upgrade-report':
+      noteUpgradeReport(step, input.node, input.report);
       return;
     case 'button':
       handleButton(step, input.node, node, input.press);
@@ -403,30 +409,6 @@ function adoptPlacement(
   step.state.live.dirty.add(task.service);
   step.state.live.dirtyNodes.add(node);
   return placed;
-}
-
-function announceStatus(
-  step: Step,
-  task: TaskRecord,
-  before: { readonly state: string; readonly attempt: number },
-  report: ReportedTask,
-): void {
-  const { status } = report;
-  const subject = {
-    service: task.service,
-    task: task.id,
-    ...(task.node === undefined ? {} : { node: task.node }),
-  };
-  if (status.attempt > before.attempt) {
-    emit(step, 'task.restarting', subject, status.message || `attempt ${status.attempt + 1}`);
-  }
-  if (status.state === before.state) return;
-  if (status.state === 'running') emit(step, 'task.running', subject, task.reason);
-  if (status.state === 'failed' || status.state === 'rejected') {
-    emit(step, 'task.failed', subject, status.message);
-  }
-  if (status.state === 'completed') emit(step, 'task.completed', subject, status.message);
-  if (status.state === 'stopped') emit(step, 'task.stopped', subject, status.message);
 }
 
 function send(

@@ -33,6 +33,8 @@ export function restoreController(state: ControllerState, entries: Iterable<Rest
     measured: (key, value) => durable.measured.restore(key, value),
     energy: (key, value) => durable.energy.restore(key, value),
     'energy-day': (key, value) => durable.energyDays.restore(key, value),
+    package: (key, value) => durable.packages.restore(key, value),
+    upgrade: (key, value) => durable.upgrades.restore(key, value),
     'front-door': (key, value) => durable.frontDoorSlots.restore(key, value),
   };
   for (const { key, value } of entries) {

@@ -42,6 +42,7 @@ import { handleRequest } from './requests/requests.ts';
 import { wakeServices } from './rollout/wake.ts';
 import { RACK_KEY } from './state/durable.ts';
 import { findEvents } from './restore.ts';
+import { driveUpgrade } from './upgrade/drive.ts';
 import type { ControllerState } from './state/state.ts';
 import type { RecordOperation } from './state/table.ts';
 
@@ -169,6 +170,7 @@ function lookAtClock(step: Step): void {
   watchMonitors(step);
   watchLoads(step);
   driveHalts(step);
+  driveUpgrade(step);
   restorePower(step);
   sendFrontDoor(step);
 }

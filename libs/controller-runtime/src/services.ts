@@ -1,4 +1,12 @@
-import type { BlobStore, Certificates, Logger, ReadImageTar, Rng, Timers } from '@grappe/ports';
+import type {
+  BlobStore,
+  Certificates,
+  Logger,
+  ReadDebianPackage,
+  ReadImageTar,
+  Rng,
+  Timers,
+} from '@grappe/ports';
 import type { ProtocolTypes } from '@grappe/protocol';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { AlertHooks } from './alerts/alert-hooks.ts';
@@ -18,6 +26,7 @@ import { powerService } from './services/power-service.ts';
 import { rolloutsService } from './services/rollouts-service.ts';
 import { stacksService } from './services/stacks-service.ts';
 import { transferService } from './services/transfer-service.ts';
+import { upgradesService } from './services/upgrades-service.ts';
 
 export interface ServicesDeps {
   readonly driver: ControllerDriver;
@@ -25,6 +34,7 @@ export interface ServicesDeps {
   readonly certificates: Certificates;
   readonly blobs: BlobStore;
   readonly readImageTar: ReadImageTar;
+  readonly readDebianPackage: ReadDebianPackage;
   readonly addresses: RackAddresses;
   readonly rng: Rng;
   readonly timers: Timers;
@@ -60,6 +70,7 @@ export function controllerServices(
     bind(operator.v1.FrontDoor.service, frontDoorService(gate, deps.driver)),
     bind(operator.v1.Events.service, eventsService(gate, deps.driver)),
     bind(operator.v1.Power.service, powerService(gate, deps.driver)),
+    bind(operator.v1.Upgrades.service, upgradesService(gate, deps)),
     bind(operator.v1.Rack.service, rackService(gate, deps.driver, deps.version)),
   ];
 }

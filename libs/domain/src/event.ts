@@ -24,6 +24,9 @@ export const EVENT_KINDS = [
   'node.power-cycled',
   'node.waking',
   'node.avoided',
+  'node.upgrading',
+  'node.upgraded',
+  'node.rolled-back',
   'node.activated',
   'node.removed',
   'node.clock-wrong',
@@ -64,6 +67,14 @@ export const EVENT_KINDS = [
   'image.loaded',
   'token.created',
   'token.removed',
+  'package.loaded',
+  'upgrade.started',
+  'upgrade.waiting',
+  'upgrade.paused',
+  'upgrade.resumed',
+  'upgrade.completed',
+  'upgrade.failed',
+  'upgrade.aborted',
 ] as const;
 
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -33,6 +33,8 @@ export interface NodeFacts {
   readonly probePort: number;
   /** What tells this one board from others, whatever card is in it; absent: it tells none. */
   readonly boardSerial?: string;
+  /** Of the Debian package that the agent runs from; absent where it runs from none, and its controller cannot upgrade it. */
+  readonly packageVersion?: string;
 }
 
 /** A node as rack.yaml or an enrolment describes it. */

@@ -7,6 +7,7 @@ export * from './rng.ts';
 export * from './state-store.ts';
 export * from './container-engine.ts';
 export * from './lease-watchdog.ts';
+export * from './package-upgrades.ts';
 export * from './peer-probe.ts';
 export * from './power-sensor.ts';
 export * from './gpio.ts';

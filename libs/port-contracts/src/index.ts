@@ -7,6 +7,7 @@ export * from './container-engine.ts';
 export * from './container-engine-archive.ts';
 export * from './container-engine-harness.ts';
 export * from './state-store-subject.ts';
+export * from './package-upgrades.ts';
 export * from './power-sensor.ts';
 export * from './gpio.ts';
 export * from './gpio-bench.ts';

@@ -13,6 +13,7 @@ import type { ProtoGrpcType as PowerTypes } from './generated/power.ts';
 import type { ProtoGrpcType as RolloutTypes } from './generated/rollouts.ts';
 import type { ProtoGrpcType as StackTypes } from './generated/stacks.ts';
 import type { ProtoGrpcType as TransferTypes } from './generated/transfer.ts';
+import type { ProtoGrpcType as UpgradeTypes } from './generated/upgrades.ts';
 
 /** The options that the generated types assume (tools/proto). */
 const LOADER_OPTIONS = { longs: Number, enums: String, defaults: true, oneofs: true } as const;
@@ -28,7 +29,8 @@ export type ProtocolTypes = AlertTypes &
   PowerTypes &
   RolloutTypes &
   StackTypes &
-  TransferTypes;
+  TransferTypes &
+  UpgradeTypes;
 
 /** All services and messages of proto/, for servers, clients and reflection. */
 export function protocolPackage(): PackageDefinition {

@@ -22,7 +22,10 @@ export interface BesideProgram {
 }
 
 const FILES_BESIDE: Partial<Readonly<Record<AppName, readonly BesideProgram[]>>> = {
-  agent: [{ from: 'libs/adapters/watchdog/src/watchdog.bash', as: 'watchdog.bash' }],
+  agent: [
+    { from: 'libs/adapters/watchdog/src/watchdog.bash', as: 'watchdog.bash' },
+    { from: 'libs/adapters/debian/src/upgrade-runner.sh', as: 'upgrade-runner.sh' },
+  ],
   cli: [
     { from: 'libs/adapters/image-build/files', as: 'card-image-files' },
     // FatFs, for commands on card images; its loader is in a chunk.

@@ -80,6 +80,20 @@ describe('a bundle', () => {
   );
 
   it(
+    'of the command line has the files of card images beside it, in their folders',
+    async () => {
+      const outDir = outDirOf('cli');
+      await bundleApp({ root, app: 'cli', outDir });
+      const source = path.join(root, 'libs/adapters/image-build/files');
+      for (const file of ['finish-system.sh', 'root/etc/fstab']) {
+        const copy = path.join(outDir, 'card-image-files', file);
+        expect(readFileSync(copy)).toEqual(readFileSync(path.join(source, file)));
+      }
+    },
+    BUNDLE_TIMEOUT_MS,
+  );
+
+  it(
     'has nothing of an earlier one beside it',
     async () => {
       const outDir = outDirOf('cli');

@@ -20,8 +20,13 @@ function cacheFolder(): string {
   return path.join(path.isAbsolute(base) ? base : path.join(homedir(), '.cache'), 'grappe/cards');
 }
 
+/** Names an image to test in place of one of this checkout. */
+const IMAGE_VARIABLE = 'GRAPPE_CARD_IMAGE';
+
 /** A card image of this checkout as it was built, from the cache or made as an operator makes one. */
 export async function provideImage(say: (line: string) => void): Promise<string> {
+  const given = process.env[IMAGE_VARIABLE] ?? '';
+  if (given !== '') return path.resolve(given);
   await mkdir(cacheFolder(), { recursive: true });
   const work = await makeOwnedFolder(cacheFolder(), WORK_PREFIX);
   try {

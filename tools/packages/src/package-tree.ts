@@ -27,8 +27,10 @@ export async function packageTree(options: TreeOptions): Promise<readonly TreeEn
   const { root, definition, release } = options;
   const modules = await modulesNeeded(root, definition.modules);
   const bundle = await bundleFiles(root, definition);
+  const version = versionFile(definition, release);
   const groups: readonly (readonly TreeEntry[])[] = [
     bundle,
+    [version],
     await moduleFiles(options, modules),
     await ownFiles(root, definition),
     await documents(options, bundle, modules),
@@ -59,6 +61,11 @@ async function bundleFiles(
     '{ "type": "module" }\n',
   );
   return [manifest, ...(await Promise.all(entries))];
+}
+
+/** By it a program knows which package it runs from, whatever dpkg has unpacked since. */
+function versionFile({ program }: PackageDefinition, { version }: Release): FileEntry {
+  return textFile(path.join(programFolder(program), 'package-version'), `${version}\n`);
 }
 
 function notBuilt(folder: string): (cause: unknown) => never {

@@ -71,6 +71,11 @@ function reservedMemory(node: Node__Output): string {
   return `${sizeText(node.memoryReservedBytes)}/${total}`;
 }
 
+/** The package says more than the release that it is of. */
+function agentText({ facts }: Node__Output): string {
+  return facts?.packageVersion ?? facts?.agentVersion ?? '';
+}
+
 export function nodeColumns(nowMs: number): readonly Column<Node__Output>[] {
   return [
     { header: 'NAME', cell: (node) => node.name },
@@ -87,7 +92,7 @@ export function nodeColumns(nowMs: number): readonly Column<Node__Output>[] {
     { header: 'LABELS', cell: (node) => labelsText(node.labels), when: 'wide' },
     { header: 'ARCH', cell: (node) => node.facts?.architecture ?? '', when: 'wide' },
     { header: 'ENGINE', cell: (node) => node.facts?.engineVersion ?? '', when: 'wide' },
-    { header: 'AGENT', cell: (node) => node.facts?.agentVersion ?? '', when: 'wide' },
+    { header: 'AGENT', cell: agentText, when: 'wide' },
     {
       header: 'CERTIFICATE',
       cell: (node) => ageText(node.certificateExpiresAtMs ?? 0, nowMs),
@@ -114,6 +119,7 @@ export function nodeDocument(node: Node__Output): Document {
       operatingSystem: facts.operatingSystem,
       kernel: facts.kernel,
       agentVersion: facts.agentVersion,
+      packageVersion: facts.packageVersion ?? null,
       engineVersion: facts.engineVersion ?? null,
       cpus: facts.cpus,
       memoryBytes: facts.memoryBytes,
@@ -154,7 +160,7 @@ export function nodeFacts(
     ['memory reserved', reservedMemory(node)],
     ['architecture', facts?.architecture ?? ''],
     ['system', facts === null ? '' : `${facts.operatingSystem}, kernel ${facts.kernel}`],
-    ['agent', facts?.agentVersion ?? ''],
+    ['agent', agentText(node)],
     ['engine', facts === null ? '' : (facts.engineVersion ?? 'away')],
     ['clock skew', skewText(node.clockSkewMs)],
     ['certificate ends', ageText(node.certificateExpiresAtMs ?? 0, nowMs)],

@@ -8,6 +8,7 @@ import type {
   RemoveNodeOptions,
 } from '../actions/node.ts';
 import type { CliIo } from '../io.ts';
+import { addUpgradeCommands } from './upgrade-commands.ts';
 
 /** What a duration may be at all; the controller says what it takes for a maintenance. */
 const SECOND_MS = 1_000;
@@ -43,6 +44,7 @@ export function addNodeCommands(program: Command, io: CliIo): void {
   );
   addBoardCommands(node, io);
   addAvailabilityCommands(node, io);
+  addUpgradeCommands(node, io);
   addLastWords(node, io);
 }
 

@@ -14,11 +14,13 @@ import {
 } from '@grappe/protocol';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { PemBundle } from '@grappe/adapter-pki';
-import { statusOf, unary } from './test-calls.ts';
+import { unary } from './test-calls.ts';
 import { alertsHandlers } from './test-alerts.ts';
 import { frontDoorHandlers } from './test-front-door.ts';
 import { rolloutsHandlers } from './test-rollouts.ts';
 import { TEST_TOKEN, type TestWorld } from './test-world.ts';
+import { upgradesHandlers } from './test-upgrades.ts';
+import { uploadsHandlers } from './test-uploads.ts';
 
 export interface TestController {
   /** `127.0.0.1:port`. */
@@ -32,13 +34,15 @@ export async function startTestController(
   bundle: PemBundle,
 ): Promise<TestController> {
   const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_BYTES_MAX });
+  const operator = protocolTypes().grappe.operator.v1;
   const { Nodes, Stacks, Images, Incidents, Rollouts, Alerts, FrontDoor, Events, Power, Rack } =
-    protocolTypes().grappe.operator.v1;
+    operator;
   server.addService(Nodes.service, nodesHandlers(world));
   server.addService(Stacks.service, stacksHandlers(world));
   server.addService(Images.service, imagesHandlers(world));
   server.addService(Incidents.service, incidentsHandlers(world));
   server.addService(Rollouts.service, rolloutsHandlers(world));
+  server.addService(operator.Upgrades.service, upgradesHandlers(world));
   server.addService(Alerts.service, alertsHandlers(world));
   server.addService(FrontDoor.service, frontDoorHandlers(world));
   server.addService(Events.service, eventsHandlers(world));
@@ -258,38 +262,7 @@ function stacksHandlers(world: TestWorld): StacksHandlers {
 
 function imagesHandlers(world: TestWorld): ImagesHandlers {
   return {
-    BeginUpload: unary(world, ({ sha256, sizeBytes }) => world.beginUpload(sha256, sizeBytes)),
-    Upload: (call, callback) => {
-      world.uploads += 1;
-      const cutAt = world.uploadCuts.shift() ?? Number.POSITIVE_INFINITY;
-      let sha256 = '';
-      let over = false;
-      const refuse = (error: unknown) => {
-        over = true;
-        callback(statusOf(error));
-      };
-      call.on('data', (chunk: { sha256: string; offset: number; data: Buffer }) => {
-        if (over) return;
-        sha256 ||= chunk.sha256;
-        try {
-          world.receive(sha256, chunk.offset, chunk.data);
-        } catch (error) {
-          refuse(error);
-        }
-        if (chunk.offset + chunk.data.length >= cutAt) {
-          over = true;
-          world.cutLinks();
-        }
-      });
-      call.on('end', () => {
-        if (over) return;
-        try {
-          callback(null, { references: world.finishUpload(sha256) });
-        } catch (error) {
-          refuse(error);
-        }
-      });
-    },
+    ...uploadsHandlers(world),
     ListImages: unary(world, () => ({
       images: [...world.images].map(([sha256, { sizeBytes }]) => ({
         reference: 'web:1',

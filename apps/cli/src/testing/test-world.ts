@@ -15,6 +15,7 @@ import type {
   Node__Output,
   PowerReportResponse,
   Rollout,
+  Upgrade,
   Service__Output,
   SlotExplanation,
   SubjectAvailability,
@@ -44,6 +45,13 @@ export class TestWorld {
   /** What becomes of the latest one, each after it was listed once more. */
   readonly rolloutSteps: Rollout[] = [];
   readonly rolloutChanges: string[] = [];
+  upgrade: Upgrade | undefined;
+  /** What it becomes at each look. */
+  readonly upgradeSteps: Upgrade[] = [];
+  /** How it was asked for, and changed. */
+  readonly upgradeRequests: unknown[] = [];
+  /** Why it is refused. */
+  upgradeProblem: string | undefined;
   /** What was measured. */
   readonly subjects: SubjectAvailability[] = [];
   /** Answers of ExplainNode, but for the node itself. */

@@ -16,10 +16,13 @@ export interface UploadSource {
   readonly onProgress?: (position: number) => void;
 }
 
+/** The services that take uploads do it the same way. */
+export type UploadClient = Pick<ImagesClient, 'upload'>;
+
 /** Sends the chunks at the connection's pace and answers what the controller made of the whole. */
-export async function uploadImage(
+export async function uploadFile(
   context: CallContext,
-  client: ImagesClient,
+  client: UploadClient,
   source: UploadSource,
 ): Promise<UploadResponse__Output> {
   await context.settled();
@@ -29,7 +32,7 @@ export async function uploadImage(
   source.signal?.addEventListener('abort', cancel, { once: true });
   try {
     await Promise.race([sendChunks(upload, source), upload.answer]);
-    return await within(UPLOAD_CHECK_MS, 'the check of the image', upload.answer);
+    return await within(UPLOAD_CHECK_MS, 'the check of the file', upload.answer);
   } catch (error) {
     source.signal?.throwIfAborted();
     throw await toError(context, error);
@@ -47,7 +50,7 @@ interface RunningUpload {
   readonly over: () => boolean;
 }
 
-function startUpload(client: ImagesClient): RunningUpload {
+function startUpload(client: UploadClient): RunningUpload {
   let call: ClientWritableStream<UploadChunk> | undefined;
   const answer = new Promise<UploadResponse__Output>((resolve, reject) => {
     call = client.upload(new Metadata(), {}, (error, response) => {
@@ -65,7 +68,7 @@ function startUpload(client: ImagesClient): RunningUpload {
 
 async function sendChunks(upload: RunningUpload, source: UploadSource): Promise<void> {
   let position = source.offset;
-  // Also an image of which everything has arrived needs one chunk: it names the upload.
+  // Also a file of which everything has arrived needs one chunk: it names the upload.
   let first: { sha256?: string } = { sha256: source.sha256 };
   for await (const data of source.chunks) {
     if (upload.over()) return;
@@ -94,7 +97,7 @@ async function within<T>(limitMs: number, what: string, work: Promise<T>): Promi
     timer = setTimeout(() => {
       reject(
         new GrappeError('TIMED_OUT', `${what} made no progress for ${limitMs / 1_000} s`, {
-          remedy: 'load the image again: it goes on where it was cut',
+          remedy: 'try again: it goes on where it was cut',
         }),
       );
     }, limitMs);

@@ -54,8 +54,10 @@ import {
   type ScaleServiceRequest,
   type ScaleServiceResponse__Output,
   type SetTierRequest,
+  type StartUpgradeRequest,
   type StreamLogsRequest,
   type TrustSilenceResponse__Output,
+  type UpgradeResponse__Output,
   type UploadResponse__Output,
   type WatchEventsRequest,
 } from '@grappe/protocol';
@@ -68,7 +70,7 @@ import {
   HOOKS_DEADLINE_MS,
   READ_DEADLINE_MS,
 } from './operator-limits.ts';
-import { uploadImage, type UploadSource } from './operator-upload.ts';
+import { uploadFile, type UploadSource } from './operator-upload.ts';
 
 export interface OperatorOptions {
   /** `host:port` of the controller. */
@@ -134,6 +136,13 @@ export interface OperatorClient {
   setTier(request: SetTierRequest): Promise<GetPowerResponse__Output>;
   clearTier(): Promise<GetPowerResponse__Output>;
   powerReport(request: PowerReportRequest): Promise<PowerReportResponse__Output>;
+  beginPackageUpload(request: BeginUploadRequest): Promise<BeginUploadResponse__Output>;
+  uploadPackage(source: UploadSource): Promise<UploadResponse__Output>;
+  startUpgrade(request: StartUpgradeRequest): Promise<UpgradeResponse__Output>;
+  getUpgrade(): Promise<UpgradeResponse__Output>;
+  pauseUpgrade(): Promise<UpgradeResponse__Output>;
+  resumeUpgrade(): Promise<UpgradeResponse__Output>;
+  abortUpgrade(): Promise<UpgradeResponse__Output>;
   getRack(): Promise<GetRackResponse__Output>;
   trustSilence(): Promise<TrustSilenceResponse__Output>;
   readonly close: () => void;
@@ -162,6 +171,7 @@ export function connectOperator(options: OperatorOptions): OperatorClient {
     ...alertCalls(context, services),
     ...frontDoorCalls(context, services),
     ...powerCalls(context, services),
+    ...upgradeCalls(context, services),
     ...rackCalls(context, services),
   };
 }
@@ -181,6 +191,7 @@ function operatorServices(address: string, { channel, credentials }: OperatorCha
     frontDoor: once(() => new (operatorType('FrontDoor'))(address, credentials, options)),
     events: once(() => new (operatorType('Events'))(address, credentials, options)),
     power: once(() => new (operatorType('Power'))(address, credentials, options)),
+    upgrades: once(() => new (operatorType('Upgrades'))(address, credentials, options)),
     rack: once(() => new (operatorType('Rack'))(address, credentials, options)),
   };
 }
@@ -283,7 +294,7 @@ function imageCalls(context: CallContext, { images }: Services): ImageCalls {
   return {
     beginUpload: (request) =>
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => images().beginUpload(request, m, o, cb)),
-    upload: (source) => uploadImage(context, images(), source),
+    upload: (source) => uploadFile(context, images(), source),
     listImages: () =>
       unary(context, READ_DEADLINE_MS, (m, o, cb) => images().listImages({}, m, o, cb)),
   };
@@ -358,6 +369,35 @@ function powerCalls(context: CallContext, { power }: Services): PowerCalls {
       unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => power().clearTier({}, m, o, cb)),
     powerReport: (request) =>
       unary(context, READ_DEADLINE_MS, (m, o, cb) => power().powerReport(request, m, o, cb)),
+  };
+}
+
+type UpgradeCalls = Pick<
+  OperatorClient,
+  | 'beginPackageUpload'
+  | 'uploadPackage'
+  | 'startUpgrade'
+  | 'getUpgrade'
+  | 'pauseUpgrade'
+  | 'resumeUpgrade'
+  | 'abortUpgrade'
+>;
+
+function upgradeCalls(context: CallContext, { upgrades }: Services): UpgradeCalls {
+  return {
+    beginPackageUpload: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => upgrades().beginUpload(request, m, o, cb)),
+    uploadPackage: (source) => uploadFile(context, upgrades(), source),
+    startUpgrade: (request) =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => upgrades().startUpgrade(request, m, o, cb)),
+    getUpgrade: () =>
+      unary(context, READ_DEADLINE_MS, (m, o, cb) => upgrades().getUpgrade({}, m, o, cb)),
+    pauseUpgrade: () =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => upgrades().pauseUpgrade({}, m, o, cb)),
+    resumeUpgrade: () =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => upgrades().resumeUpgrade({}, m, o, cb)),
+    abortUpgrade: () =>
+      unary(context, CHANGE_DEADLINE_MS, (m, o, cb) => upgrades().abortUpgrade({}, m, o, cb)),
   };
 }
 

@@ -7,7 +7,7 @@ import { findMirrors } from './apt-sources.ts';
 import { provideBase } from './base-system.ts';
 import type { BuildContext } from './build-context.ts';
 import { compressCommand, type Compression } from './compression.ts';
-import { findGrappePackages, type PackageFile } from './grappe-packages.ts';
+import { copyPackages, findGrappePackages, type PackageFile } from './grappe-packages.ts';
 import { checkHost } from './host.ts';
 import { imageIds } from './image-ids.ts';
 import { buildEpochS, imageVersion } from './image-version.ts';
@@ -62,7 +62,8 @@ export async function buildCardImage(options: CardImageOptions): Promise<BuiltCa
   const workFolder = await makeWorkFolder(cacheFolder);
   try {
     const context = { cacheFolder, workFolder, filesFolder, fresh, isRoot, signal, say };
-    return await build(options, packages, context);
+    const kept = await copyPackages(packages, path.join(workFolder, 'packages'));
+    return await build(options, kept, context);
   } finally {
     await removeWork(workFolder, isRoot);
   }

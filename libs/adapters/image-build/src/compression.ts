@@ -1,7 +1,5 @@
 /** How an image may be packed; what `grappe image prepare` and `flash` read. */
-export const COMPRESSIONS = ['zst', 'xz'] as const;
-
-export type Compression = (typeof COMPRESSIONS)[number];
+export type Compression = 'zst' | 'xz';
 
 /** Packs `file` into another, on all cores. Levels: the highest that still keep up with a card that is being written. */
 export function compressCommand(

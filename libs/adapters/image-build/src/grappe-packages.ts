@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { err, failure, GrappeError, ok, type Failure, type Result } from '@grappe/domain';
 import { runProgram } from './run-program.ts';
@@ -34,6 +34,21 @@ export async function findGrappePackages(
   const chosen = choosePackages(folder, found, architecture);
   if (chosen.ok) return chosen.value;
   throw GrappeError.from(chosen.error);
+}
+
+/** Copies them: making Debian takes long enough for somebody to build packages anew meanwhile. */
+export async function copyPackages(
+  packages: readonly PackageFile[],
+  folder: string,
+): Promise<readonly PackageFile[]> {
+  await mkdir(folder);
+  return Promise.all(
+    packages.map(async (one) => {
+      const file = path.join(folder, path.basename(one.file));
+      await copyFile(one.file, file);
+      return { ...one, file };
+    }),
+  );
 }
 
 async function readPackage(file: string, signal: AbortSignal): Promise<PackageFile> {

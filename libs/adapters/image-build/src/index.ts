@@ -1,2 +1,2 @@
 export { buildCardImage, type BuiltCardImage, type CardImageOptions } from './build-card-image.ts';
-export { COMPRESSIONS, type Compression } from './compression.ts';
+export type { Compression } from './compression.ts';

@@ -36,7 +36,8 @@ export const CARD_RECIPE: CardRecipe = {
     // Who works on it.
     ...['openssh-server', 'sudo', 'less', 'nano-tiny', 'procps'],
     // The agent, and what it drives.
-    ...['nodejs', 'docker.io', 'haproxy', 'keepalived', 'iptables', 'iputils-arping'],
+    // docker-cli: the agent needs none, whoever looks what is wrong does.
+    ...['nodejs', 'docker.io', 'docker-cli', 'haproxy', 'keepalived', 'iptables', 'iputils-arping'],
     // Checks and grows file systems.
     ...['e2fsprogs', 'dosfstools', 'fdisk'],
   ],

@@ -8,7 +8,7 @@ import { runProgram } from './run-program.ts';
 import type { SystemTree } from './system-tree.ts';
 
 const KIB = 1_024;
-export const BOOT_LABEL = 'RASPIFIRM';
+const BOOT_LABEL = 'RASPIFIRM';
 const ROOT_LABEL = 'RASPIROOT';
 /**
  * Not asked for: a list of orphans in a file of its own and a seed of checksums that is not the UUID, which kernels and tools of a few years

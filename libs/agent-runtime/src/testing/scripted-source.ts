@@ -1,6 +1,7 @@
 import { GrappeError, normaliseImageReference } from '@grappe/domain';
 import { dockerArchive } from '@grappe/port-contracts';
-import type { HeldImage, ImagePart, ImageSource } from '../image-supply.ts';
+import type { BlobPart, HeldBlob } from '../fetch-blob.ts';
+import type { ImageSource } from '../image-supply.ts';
 import { sha256 } from './memory-spool.ts';
 
 /** A tar is some KiB; parts of this size make several of it. */
@@ -42,7 +43,7 @@ export class ScriptedSource implements ImageSource {
     return release;
   }
 
-  async findImage(reference: string): Promise<HeldImage | undefined> {
+  async findImage(reference: string): Promise<HeldBlob | undefined> {
     this.log.push(`find ${reference.replace('docker.io/library/', '')}`);
     if (this.away) throw new GrappeError('UNREACHABLE', 'not connected to the controller');
     const hash = this.#hashes.get(reference);
@@ -52,7 +53,7 @@ export class ScriptedSource implements ImageSource {
       : { sha256: hash, sizeBytes: tar.length };
   }
 
-  async *fetchImage(hash: string, offset: number, signal: AbortSignal): AsyncIterable<ImagePart> {
+  async *fetchImage(hash: string, offset: number, signal: AbortSignal): AsyncIterable<BlobPart> {
     this.log.push(`fetch ${offset}`);
     const tar = this.#tars.get(hash) ?? Buffer.alloc(0);
     const parts = this.cutAfterParts ?? Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 import type { NodeName } from '@grappe/domain';
-import { AGENT_RESTART_GRACE_MS, FIRST_PROBE_AFTER_MS } from '../constants.ts';
+import { FIRST_PROBE_AFTER_MS } from '../constants.ts';
 import { emit, type Step } from '../context.ts';
 import type { ControllerInput } from '../inputs.ts';
 import type { LiveNode, LiveSession } from '../state/live.ts';
@@ -64,9 +64,9 @@ export function noteHeartbeat(step: Step, node: LiveNode): void {
 
 /**
  * The connection was closed by the node's kernel: its agent is restarting, or its board is going down. That of a node which has been silent for
- * long proves nothing: it is this end that has given it up, and the verdict on the node goes on.
+ * long proves nothing: it is this end that has given it up, and the verdict on the node goes on. `graceMs`: for how long its agent may be away.
  */
-export function endSession(step: Step, node: LiveNode): void {
+export function endSession(step: Step, node: LiveNode, graceMs: number): void {
   const { nowMs } = step.ctx;
   const { watch } = node;
   delete node.session;
@@ -75,7 +75,7 @@ export function endSession(step: Step, node: LiveNode): void {
   watch.phase = 'restarting';
   watch.silentSinceMs = nowMs;
   watch.silentRounds = 0;
-  watch.graceUntilMs = nowMs + AGENT_RESTART_GRACE_MS;
+  watch.graceUntilMs = nowMs + graceMs;
   setDue(step.state.live, node, nowMs + FIRST_PROBE_AFTER_MS);
 }
 

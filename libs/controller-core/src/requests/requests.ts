@@ -14,6 +14,7 @@ import { clearTier, setTier } from './tier.ts';
 import { recordCertificate } from './identity.ts';
 import { addToken, redeemToken, removeToken } from './tokens.ts';
 import { addImage } from './images.ts';
+import { handleUpgradeRequest } from '../upgrade/requests.ts';
 
 export function handleRequest(
   step: Step,
@@ -68,5 +69,7 @@ export function handleRequest(
       return recordCertificate(step, request);
     case 'add-image':
       return addImage(step, request);
+    default:
+      return handleUpgradeRequest(step, request);
   }
 }

@@ -25,6 +25,7 @@ import type {
   VolumeHome,
 } from './records.ts';
 import { slotKey } from '../reconcile/dirty.ts';
+import type { PackageRecord, UpgradeRecord } from '../upgrade/records.ts';
 import { Index, Table, type RecordOperation } from './table.ts';
 
 /** Key of the one rack record within its table. */
@@ -55,6 +56,9 @@ export class DurableState {
   readonly measured = new Table<string, MeasuredRecord>('measured/');
   readonly energy = new Table<string, EnergyRecord>('energy/');
   readonly frontDoorSlots = new Table<ServiceKey, FrontDoorSlots>('front-door/');
+  /** By digest. */
+  readonly packages = new Table<string, PackageRecord>('package/');
+  readonly upgrades = new Table<string, UpgradeRecord>('upgrade/');
   /** By day. */
   readonly energyDays = new Table<string, EnergyDay>('energy-day/');
   readonly #tasksByService = new Index<TaskId, TaskRecord>((task) => task.service);
@@ -154,6 +158,8 @@ export class DurableState {
       this.energy,
       this.frontDoorSlots,
       this.energyDays,
+      this.packages,
+      this.upgrades,
     ];
   }
 }

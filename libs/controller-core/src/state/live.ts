@@ -19,6 +19,7 @@ import type { Spares } from '../prepare/spares.ts';
 import type { RefusedBoards } from '../refusals/refused-boards.ts';
 import type { Moves } from '../rebalance/moves.ts';
 import type { RolloutsLive } from '../rollout/live.ts';
+import type { UpgradeLive } from '../upgrade/live.ts';
 
 /** One connection of an agent, from its Hello to its end. */
 export interface LiveSession {
@@ -138,6 +139,7 @@ export interface LiveState {
   readonly alerts: AlertsLive;
   readonly frontDoor: FrontDoorLive;
   readonly refusedBoards: RefusedBoards;
+  readonly upgrade: UpgradeLive;
   /** End of the time that operators have for their work on a node, monotonic; undefined until the next look at the clock. */
   readonly maintenanceUntilMs: Map<NodeName, number | undefined>;
   /** Services to be reconciled at the next opportunity. */

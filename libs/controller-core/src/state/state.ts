@@ -9,6 +9,7 @@ import { newMoves } from '../rebalance/moves.ts';
 import { newRefusedBoards } from '../refusals/refused-boards.ts';
 import { newRolloutsLive } from '../rollout/live.ts';
 import { newIncidentsLive } from '../incidents/live.ts';
+import { newUpgradeLive } from '../upgrade/live.ts';
 import { DurableState } from './durable.ts';
 import type { LiveState } from './live.ts';
 
@@ -51,6 +52,7 @@ export function newControllerState(rack: RackSpec, nowMs: number): ControllerSta
       alerts: newAlertsLive(),
       frontDoor: newFrontDoorLive(),
       refusedBoards: newRefusedBoards(),
+      upgrade: newUpgradeLive(),
       maintenanceUntilMs: new Map(),
       dirty: new Set(),
       unprepared: new Set(),

@@ -13,6 +13,7 @@ import type {
   TaskId,
   TaskState,
   TaskStatus,
+  UpgradeOrder,
 } from '@grappe/domain';
 import { compareGenerations, taskEnded } from '@grappe/domain';
 import type { LinkMessage } from '../effects.ts';
@@ -64,6 +65,8 @@ export class ModelAgent {
   /** What it was told last of its hardware, and of what its lights should show. */
   hardware: NodeHardware | undefined;
   standing: NodeStanding | undefined;
+  /** What it was told last to do about its packages. */
+  order: UpgradeOrder | undefined;
   /** Standings told so far. */
   standings = 0;
   /** Its own clock: moved by the rack. */
@@ -126,6 +129,7 @@ export class ModelAgent {
   /** What it answers to a message of its session. `reach`: what it finds when it probes another node. */
   receive(message: LinkMessage, session: SessionId, reach: Reach): AgentInput[] {
     if (message.kind === 'refusal') this.session = undefined;
+    if (message.kind === 'upgrade') this.order = message.order;
     if (message.kind === 'hardware') this.hardware = message.hardware;
     if (message.kind === 'standing') {
       this.standing = message.standing;

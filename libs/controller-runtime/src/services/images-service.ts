@@ -1,11 +1,10 @@
 import { listNodes } from '@grappe/controller-core';
 import { GrappeError, IMAGE_TAR_BYTES_MAX, normaliseImageReference } from '@grappe/domain';
-import type { BlobAppend, BlobStore, ReadImageTar } from '@grappe/ports';
-import type { Image, ImagesHandlers, UploadChunk__Output } from '@grappe/protocol';
+import type { BlobStore, ReadImageTar } from '@grappe/ports';
+import type { Image, ImagesHandlers } from '@grappe/protocol';
 import type { ControllerDriver } from '../controller-driver.ts';
 import type { Gate } from '../gate.ts';
-
-const SHA256 = /^[0-9a-f]{64}$/;
+import { uploadHandlers } from './upload.ts';
 
 export interface ImagesDeps {
   readonly driver: ControllerDriver;
@@ -15,83 +14,18 @@ export interface ImagesDeps {
 
 export function imagesService(gate: Gate, deps: ImagesDeps): ImagesHandlers {
   return {
-    BeginUpload: gate.unary('operator', async ({ sha256, sizeBytes }) => {
-      if (!SHA256.test(sha256))
-        throw new GrappeError('INVALID_INPUT', 'sha256 is not 64 hexadecimal digits');
-      if (sizeBytes < 1 || sizeBytes > IMAGE_TAR_BYTES_MAX) {
-        throw new GrappeError(
-          'LIMIT_EXCEEDED',
-          `an image tar has 1 to ${IMAGE_TAR_BYTES_MAX} bytes, not ${sizeBytes}`,
-        );
-      }
-      const begun = await deps.blobs.begin(sha256, sizeBytes);
-      if (!begun.ok) throw GrappeError.from(begun.failure);
-      if (begun.offset < sizeBytes)
-        return { offset: begun.offset, complete: false, references: [] };
-      const references = await acceptTar(deps, sha256, sizeBytes);
-      return { offset: sizeBytes, complete: true, references };
+    ...uploadHandlers(gate, deps.blobs, {
+      what: 'an image tar',
+      bytesMax: IMAGE_TAR_BYTES_MAX,
+      again: 'load the image again',
+      accept: (sha256, sizeBytes) => acceptTar(deps, sha256, sizeBytes),
     }),
-    Upload: gate.clientStream('operator', async (chunks) => ({
-      references: await receive(deps, chunks),
-    })),
     ListImages: gate.unary('operator', () => ({ images: listImages(deps) })),
   };
 }
 
-async function receive(
-  deps: ImagesDeps,
-  chunks: AsyncIterable<UploadChunk__Output>,
-): Promise<string[]> {
-  let sha256 = '';
-  let end = 0;
-  for await (const chunk of chunks) {
-    if (sha256 === '') sha256 = chunk.sha256;
-    if (!SHA256.test(sha256))
-      throw new GrappeError('INVALID_INPUT', 'the first chunk names no SHA-256');
-    const appended = await deps.blobs.append(sha256, chunk.offset, chunk.data);
-    if (!appended.ok && !isEmptyAtEnd(chunk, appended)) throw refusedChunk(chunk, appended);
-    end = appended.offset;
-  }
-  if (sha256 === '') throw new GrappeError('INVALID_INPUT', 'the upload had no chunks');
-  return acceptTar(deps, sha256, end);
-}
-
-type Refused = Extract<BlobAppend, { ok: false }>;
-
-/** A chunk without bytes only names the upload, which somebody else may just have completed. */
-function isEmptyAtEnd(
-  chunk: UploadChunk__Output,
-  refused: Refused,
-): refused is Exclude<Refused, { reason: 'full' }> {
-  const isHere = refused.reason === 'wrong-offset' && refused.offset === chunk.offset;
-  return isHere && chunk.data.length === 0;
-}
-
-function refusedChunk(chunk: UploadChunk__Output, refused: Refused): GrappeError {
-  if (refused.reason === 'full') return GrappeError.from(refused.failure);
-  const what = {
-    'wrong-offset': `expected bytes from offset ${refused.offset}, got ${chunk.offset}`,
-    'too-long': 'there are more bytes than were announced',
-    unknown: 'this upload was not begun, or was given up',
-  }[refused.reason];
-  return new GrappeError('CONFLICT', what, {
-    remedy: 'Begin the upload again: it goes on where it stopped.',
-  });
-}
-
-/** Verifies the bytes, looks into the tar, and makes the images known. A tar that is no image is not kept. */
+/** Looks into the tar, and makes the images known. A tar that is no image is not kept. */
 async function acceptTar(deps: ImagesDeps, sha256: string, sizeBytes: number): Promise<string[]> {
-  const finished = await deps.blobs.finish(sha256);
-  if (finished === 'incomplete') {
-    throw new GrappeError('CONFLICT', 'bytes are missing', {
-      remedy: 'Begin the upload again: it goes on where it stopped.',
-    });
-  }
-  if (finished === 'corrupt') {
-    throw new GrappeError('CORRUPT', 'the bytes that arrived do not have the announced SHA-256', {
-      remedy: 'Nothing was kept; load the image again.',
-    });
-  }
   const content = await deps.readImageTar(await deps.blobs.openRead(sha256));
   if (!content.ok) {
     await deps.blobs.remove(sha256);

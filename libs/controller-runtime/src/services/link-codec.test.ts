@@ -10,6 +10,8 @@ import {
   type NodeStanding,
   type SessionId,
   type TaskId,
+  type UpgradeOrder,
+  type UpgradeReport,
 } from '@grappe/domain';
 import {
   decodeAssignment,
@@ -21,6 +23,7 @@ import {
   encodeHardwareReport,
   encodeNodeFacts,
   encodeTaskStatus,
+  encodeUpgradeReport,
   protocolTypes,
   type AgentMessage,
   type AgentMessage__Output,
@@ -75,6 +78,19 @@ const DUTY: GatewayDuty = {
   certificates: [{ name: 'shop', pem: 'secret' }],
 };
 
+const ORDER: UpgradeOrder = {
+  id: 'u1',
+  action: 'roll-back',
+  version: '0.2.0',
+  packages: [
+    {
+      ...{ name: 'grappe-agent', version: '0.2.0', architecture: 'arm64' },
+      ...{ sha256: 'a'.repeat(64), sizeBytes: 7 },
+    },
+  ],
+  why: 'it broke',
+};
+
 /** One of each kind that the core knows: a kind that is added later is missing here, and does not compile. */
 const MESSAGES: { readonly [Kind in LinkMessage['kind']]: Extract<LinkMessage, { kind: Kind }> } = {
   welcome: { kind: 'welcome', term: 3, heartbeatPeriodMs: 250, probeKey: 'k'.repeat(32) },
@@ -90,6 +106,7 @@ const MESSAGES: { readonly [Kind in LinkMessage['kind']]: Extract<LinkMessage, {
   hardware: { kind: 'hardware', hardware: HARDWARE },
   standing: { kind: 'standing', standing: STANDING },
   'front-door': { kind: 'front-door', duty: DUTY },
+  upgrade: { kind: 'upgrade', order: ORDER },
   refusal: { kind: 'refusal', reason: 'boot-stale', message: 'another board' },
 };
 
@@ -102,6 +119,7 @@ const BODIES: { readonly [Kind in LinkMessage['kind']]: ControllerMessage__Outpu
   hardware: 'hardware',
   standing: 'standing',
   'front-door': 'frontDoor',
+  upgrade: 'upgrade',
   refusal: 'refusal',
 };
 
@@ -158,6 +176,7 @@ const GATEWAY_REPORT: FrontDoorReport = {
   servers: [],
 };
 const STATUS = { attempt: 1, state: 'running', health: 'none', message: '', ports: [] } as const;
+const UPGRADE: UpgradeReport = { id: 'u1', state: 'ready', doneBytes: 7, message: '' };
 const PRESSES: readonly ButtonPress[] = ['short', 'long'];
 
 /** What an agent says, and what that is to the core: a body that is added later is missing here, and the test below fails. */
@@ -196,6 +215,11 @@ const SAID: readonly (readonly [body: string, message: AgentMessage, input: obje
       'frontDoorReport',
       { frontDoorReport: encodeFrontDoorReport(GATEWAY_REPORT) },
       { kind: 'front-door-report', report: GATEWAY_REPORT },
+    ],
+    [
+      'upgradeReport',
+      { upgradeReport: encodeUpgradeReport(UPGRADE) },
+      { kind: 'upgrade-report', report: UPGRADE },
     ],
     ...PRESSES.map(
       (press) =>

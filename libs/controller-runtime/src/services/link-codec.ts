@@ -21,10 +21,12 @@ import {
   decodeButtonPress,
   decodeFrontDoorReport,
   decodeHardwareReport,
+  decodeUpgradeReport,
   encodeAssignment,
   encodeFrontDoor,
   encodeHardware,
   encodeStanding,
+  encodeUpgradeOrder,
   LINK_PROTOCOL_VERSION,
   parseTaskId,
   type AgentMessage__Output,
@@ -86,6 +88,8 @@ export function encodeLinkMessage(session: SessionId, message: LinkMessage): Con
       return { standing: encodeStanding(message.standing) };
     case 'front-door':
       return { frontDoor: encodeFrontDoor(message.duty) };
+    case 'upgrade':
+      return { upgrade: encodeUpgradeOrder(message.order) };
     case 'refusal':
       return { refusal: { reason: REASONS[message.reason] as never, message: message.message } };
   }
@@ -138,6 +142,10 @@ export function decodeAgentMessage(
     case 'frontDoorReport': {
       const report = decodeFrontDoorReport(message.frontDoorReport ?? null);
       return report.ok ? ok({ kind: 'front-door-report', ...from, report: report.value }) : report;
+    }
+    case 'upgradeReport': {
+      const report = decodeUpgradeReport(message.upgradeReport ?? null);
+      return report.ok ? ok({ kind: 'upgrade-report', ...from, report: report.value }) : report;
     }
     case 'button': {
       const press = decodeButtonPress(message.button ?? null);

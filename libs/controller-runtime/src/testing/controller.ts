@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readDebianPackage } from '@grappe/adapter-debian';
 import { BlobFolder } from '@grappe/adapter-files';
 import { connectOperator, type NodeTls, type OperatorClient } from '@grappe/adapter-grpc-client';
 import { startGrpcServer, type GrpcServer } from '@grappe/adapter-grpc-server';
@@ -68,7 +69,8 @@ export class TestController {
     };
     const { certificates } = authority;
     const hooks = new AlertHooks({ driver, hooks: named, rack: rack.name, clock, timers: clock });
-    const deps = { driver, hub, certificates, blobs, readImageTar, addresses, rng, logger, hooks };
+    const readers = { readImageTar, readDebianPackage };
+    const deps = { driver, hub, certificates, blobs, ...readers, addresses, rng, logger, hooks };
     const server = await startGrpcServer({
       address: LOOPBACK,
       port: 0,

@@ -122,6 +122,25 @@ export const rolloutStateCodec = enumCodec('ROLLOUT_STATE', [
   'rolled-back',
   'superseded',
 ]);
+export const upgradeStateCodec = enumCodec('UPGRADE_STATE', [
+  'running',
+  'paused',
+  'completed',
+  'failed',
+  'aborted',
+]);
+export const nodeUpgradePhaseCodec = enumCodec('NODE_UPGRADE_PHASE', [
+  'waiting',
+  'draining',
+  'preparing',
+  'installing',
+  'watching',
+  'done',
+  'skipped',
+  'rolling-back',
+  'rolled-back',
+  'failed',
+]);
 export const sensorRoleCodec = enumCodec('ROLE', [
   'node',
   'battery',

@@ -18,4 +18,5 @@ export {
   encodeVolumeSpec,
 } from './stack-spec.ts';
 export { decodeTaskStatus, encodeTaskStatus } from './task-status.ts';
+export * from './upgrade.ts';
 export * from './wire-names.ts';

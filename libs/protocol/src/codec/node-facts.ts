@@ -39,5 +39,6 @@ function readNodeFacts(facts: Fields): NodeFacts {
     wallClockMs: facts.integer('wallClockMs', WALL_CLOCK_MS),
     probePort: facts.integer('probePort', PORT_OR_NONE),
     ...given('boardSerial', facts.matchingUnlessEmpty('boardSerial', BOARD_SERIAL, 'a serial')),
+    ...given('packageVersion', facts.textOptional('packageVersion', FACT_LENGTH_MAX)),
   };
 }

@@ -327,3 +327,15 @@ export type { ListAlertsRequest } from '../generated/grappe/operator/v1/ListAler
 export type { ListAlertsResponse__Output } from '../generated/grappe/operator/v1/ListAlertsResponse.ts';
 export type { TestHooksRequest } from '../generated/grappe/operator/v1/TestHooksRequest.ts';
 export type { TestHooksResponse__Output } from '../generated/grappe/operator/v1/TestHooksResponse.ts';
+export type {
+  NodeUpgrade,
+  NodeUpgrade__Output,
+} from '../generated/grappe/operator/v1/NodeUpgrade.ts';
+export type {
+  StartUpgradeRequest,
+  StartUpgradeRequest__Output,
+} from '../generated/grappe/operator/v1/StartUpgradeRequest.ts';
+export type { Upgrade, Upgrade__Output } from '../generated/grappe/operator/v1/Upgrade.ts';
+export type { UpgradeRequest } from '../generated/grappe/operator/v1/UpgradeRequest.ts';
+export type { UpgradeResponse__Output } from '../generated/grappe/operator/v1/UpgradeResponse.ts';
+export type { UpgradesHandlers } from '../generated/grappe/operator/v1/Upgrades.ts';

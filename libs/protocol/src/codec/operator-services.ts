@@ -16,6 +16,7 @@ type OperatorTypes = Pick<
   | 'Rollouts'
   | 'FrontDoor'
   | 'Alerts'
+  | 'Upgrades'
 >;
 
 const OPERATOR_PACKAGE = 'grappe.operator.v1';

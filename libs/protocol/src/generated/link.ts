@@ -59,6 +59,9 @@ import type { StreamLogs as _grappe_link_v1_StreamLogs, StreamLogs__Output as _g
 import type { SwitchRelay as _grappe_link_v1_SwitchRelay, SwitchRelay__Output as _grappe_link_v1_SwitchRelay__Output } from './grappe/link/v1/SwitchRelay.ts';
 import type { TaskReport as _grappe_link_v1_TaskReport, TaskReport__Output as _grappe_link_v1_TaskReport__Output } from './grappe/link/v1/TaskReport.ts';
 import type { TcpMode as _grappe_link_v1_TcpMode, TcpMode__Output as _grappe_link_v1_TcpMode__Output } from './grappe/link/v1/TcpMode.ts';
+import type { UpgradeOrder as _grappe_link_v1_UpgradeOrder, UpgradeOrder__Output as _grappe_link_v1_UpgradeOrder__Output } from './grappe/link/v1/UpgradeOrder.ts';
+import type { UpgradePackage as _grappe_link_v1_UpgradePackage, UpgradePackage__Output as _grappe_link_v1_UpgradePackage__Output } from './grappe/link/v1/UpgradePackage.ts';
+import type { UpgradeReport as _grappe_link_v1_UpgradeReport, UpgradeReport__Output as _grappe_link_v1_UpgradeReport__Output } from './grappe/link/v1/UpgradeReport.ts';
 import type { VirtualIp as _grappe_link_v1_VirtualIp, VirtualIp__Output as _grappe_link_v1_VirtualIp__Output } from './grappe/link/v1/VirtualIp.ts';
 import type { VirtualIpReport as _grappe_link_v1_VirtualIpReport, VirtualIpReport__Output as _grappe_link_v1_VirtualIpReport__Output } from './grappe/link/v1/VirtualIpReport.ts';
 import type { Welcome as _grappe_link_v1_Welcome, Welcome__Output as _grappe_link_v1_Welcome__Output } from './grappe/link/v1/Welcome.ts';
@@ -163,6 +166,9 @@ export interface ProtoGrpcType {
         SwitchRelay: MessageTypeDefinition<_grappe_link_v1_SwitchRelay, _grappe_link_v1_SwitchRelay__Output>
         TaskReport: MessageTypeDefinition<_grappe_link_v1_TaskReport, _grappe_link_v1_TaskReport__Output>
         TcpMode: MessageTypeDefinition<_grappe_link_v1_TcpMode, _grappe_link_v1_TcpMode__Output>
+        UpgradeOrder: MessageTypeDefinition<_grappe_link_v1_UpgradeOrder, _grappe_link_v1_UpgradeOrder__Output>
+        UpgradePackage: MessageTypeDefinition<_grappe_link_v1_UpgradePackage, _grappe_link_v1_UpgradePackage__Output>
+        UpgradeReport: MessageTypeDefinition<_grappe_link_v1_UpgradeReport, _grappe_link_v1_UpgradeReport__Output>
         VirtualIp: MessageTypeDefinition<_grappe_link_v1_VirtualIp, _grappe_link_v1_VirtualIp__Output>
         VirtualIpReport: MessageTypeDefinition<_grappe_link_v1_VirtualIpReport, _grappe_link_v1_VirtualIpReport__Output>
         Welcome: MessageTypeDefinition<_grappe_link_v1_Welcome, _grappe_link_v1_Welcome__Output>

@@ -1,4 +1,4 @@
-import type { HeldImage } from '@grappe/agent-runtime';
+import type { HeldBlob } from '@grappe/agent-runtime';
 import type { ControllerDriver } from '@grappe/controller-runtime';
 import type { NodeName, RackSpec, SessionId } from '@grappe/domain';
 import type { Fence } from '@grappe/ports';
@@ -135,7 +135,7 @@ export class ControllerMachine implements Host, ImageHolder {
     this.#tars.set(sha256, Buffer.from(JSON.stringify(references).padEnd(sizeBytes)));
   }
 
-  find(reference: string): HeldImage | undefined {
+  find(reference: string): HeldBlob | undefined {
     const image = this.driver?.state.durable.images.get(reference);
     return image && { sha256: image.sha256, sizeBytes: image.sizeBytes };
   }

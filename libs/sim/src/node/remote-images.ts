@@ -1,4 +1,4 @@
-import type { HeldImage, ImagePart, ImageSource } from '@grappe/agent-runtime';
+import type { BlobPart, HeldBlob, ImageSource } from '@grappe/agent-runtime';
 import { GrappeError } from '@grappe/domain';
 import type { ProcessLife } from '../kernel/process-life.ts';
 import type { Surroundings } from '../world/surroundings.ts';
@@ -6,7 +6,7 @@ import { CONTROLLER } from '../world/world-spec.ts';
 
 /** What the controller's machine holds for its nodes. */
 export interface ImageHolder {
-  find(reference: string): HeldImage | undefined;
+  find(reference: string): HeldBlob | undefined;
   /** A part of a tar from an offset on; empty at its end. */
   read(sha256: string, offset: number, bytesMax: number): Uint8Array;
 }
@@ -40,11 +40,11 @@ export class RemoteImages implements ImageSource {
     this.#isConnected = isConnected;
   }
 
-  findImage(reference: string): Promise<HeldImage | undefined> {
+  findImage(reference: string): Promise<HeldBlob | undefined> {
     return this.#ask(ANSWER_MS_MAX, () => this.#holder.find(reference));
   }
 
-  async *fetchImage(sha256: string, offset: number, signal: AbortSignal): AsyncIterable<ImagePart> {
+  async *fetchImage(sha256: string, offset: number, signal: AbortSignal): AsyncIterable<BlobPart> {
     let at = offset;
     while (!signal.aborted) {
       const data = await this.#ask(PART_MS_MAX, () => this.#holder.read(sha256, at, PART_BYTES));

@@ -13,6 +13,7 @@ const FOREIGN_NAMES = [
   /^[A-Z][A-Za-z0-9]*\.java$/, // as the compiler demands
   /^__\w+__\.py$/,
   /^[a-z0-9_]+\.py$/,
+  /^[a-z_]+\.d$/, // folders of settings, as the program that reads them calls them
   /^[a-z0-9_]+\.proto$/, // as Google's style guide and its linters want them
 ];
 

@@ -11,6 +11,7 @@ import type { ProbeResult as _grappe_link_v1_ProbeResult, ProbeResult__Output as
 import type { HardwareReport as _grappe_link_v1_HardwareReport, HardwareReport__Output as _grappe_link_v1_HardwareReport__Output } from '../../../grappe/link/v1/HardwareReport.ts';
 import type { ButtonPress as _grappe_link_v1_ButtonPress, ButtonPress__Output as _grappe_link_v1_ButtonPress__Output } from '../../../grappe/link/v1/ButtonPress.ts';
 import type { FrontDoorReport as _grappe_link_v1_FrontDoorReport, FrontDoorReport__Output as _grappe_link_v1_FrontDoorReport__Output } from '../../../grappe/link/v1/FrontDoorReport.ts';
+import type { UpgradeReport as _grappe_link_v1_UpgradeReport, UpgradeReport__Output as _grappe_link_v1_UpgradeReport__Output } from '../../../grappe/link/v1/UpgradeReport.ts';
 
 export interface AgentMessage {
   'hello'?: (_grappe_link_v1_Hello | null);
@@ -24,7 +25,8 @@ export interface AgentMessage {
   'hardwareReport'?: (_grappe_link_v1_HardwareReport | null);
   'button'?: (_grappe_link_v1_ButtonPress | null);
   'frontDoorReport'?: (_grappe_link_v1_FrontDoorReport | null);
-  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button"|"frontDoorReport";
+  'upgradeReport'?: (_grappe_link_v1_UpgradeReport | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button"|"frontDoorReport"|"upgradeReport";
 }
 
 export interface AgentMessage__Output {
@@ -39,5 +41,6 @@ export interface AgentMessage__Output {
   'hardwareReport'?: (_grappe_link_v1_HardwareReport__Output | null);
   'button'?: (_grappe_link_v1_ButtonPress__Output | null);
   'frontDoorReport'?: (_grappe_link_v1_FrontDoorReport__Output | null);
-  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button"|"frontDoorReport";
+  'upgradeReport'?: (_grappe_link_v1_UpgradeReport__Output | null);
+  'body'?: "hello"|"heartbeat"|"statuses"|"ack"|"images"|"facts"|"commandResult"|"probeResult"|"hardwareReport"|"button"|"frontDoorReport"|"upgradeReport";
 }

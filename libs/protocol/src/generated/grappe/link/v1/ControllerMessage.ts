@@ -9,6 +9,7 @@ import type { Probe as _grappe_link_v1_Probe, Probe__Output as _grappe_link_v1_P
 import type { Hardware as _grappe_link_v1_Hardware, Hardware__Output as _grappe_link_v1_Hardware__Output } from '../../../grappe/link/v1/Hardware.ts';
 import type { Standing as _grappe_link_v1_Standing, Standing__Output as _grappe_link_v1_Standing__Output } from '../../../grappe/link/v1/Standing.ts';
 import type { FrontDoor as _grappe_link_v1_FrontDoor, FrontDoor__Output as _grappe_link_v1_FrontDoor__Output } from '../../../grappe/link/v1/FrontDoor.ts';
+import type { UpgradeOrder as _grappe_link_v1_UpgradeOrder, UpgradeOrder__Output as _grappe_link_v1_UpgradeOrder__Output } from '../../../grappe/link/v1/UpgradeOrder.ts';
 
 export interface ControllerMessage {
   'welcome'?: (_grappe_link_v1_Welcome | null);
@@ -20,7 +21,8 @@ export interface ControllerMessage {
   'hardware'?: (_grappe_link_v1_Hardware | null);
   'standing'?: (_grappe_link_v1_Standing | null);
   'frontDoor'?: (_grappe_link_v1_FrontDoor | null);
-  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing"|"frontDoor";
+  'upgrade'?: (_grappe_link_v1_UpgradeOrder | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing"|"frontDoor"|"upgrade";
 }
 
 export interface ControllerMessage__Output {
@@ -33,5 +35,6 @@ export interface ControllerMessage__Output {
   'hardware'?: (_grappe_link_v1_Hardware__Output | null);
   'standing'?: (_grappe_link_v1_Standing__Output | null);
   'frontDoor'?: (_grappe_link_v1_FrontDoor__Output | null);
-  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing"|"frontDoor";
+  'upgrade'?: (_grappe_link_v1_UpgradeOrder__Output | null);
+  'body'?: "welcome"|"heartbeatReply"|"assignment"|"command"|"refusal"|"probe"|"hardware"|"standing"|"frontDoor"|"upgrade";
 }

@@ -14,7 +14,9 @@ export interface NodeFacts {
   'wallClockMs'?: (number | string | Long);
   'probePort'?: (number);
   'boardSerial'?: (string);
+  'packageVersion'?: (string);
   '_engineVersion'?: "engineVersion";
+  '_packageVersion'?: "packageVersion";
 }
 
 export interface NodeFacts__Output {
@@ -29,5 +31,7 @@ export interface NodeFacts__Output {
   'wallClockMs': (number);
   'probePort': (number);
   'boardSerial': (string);
+  'packageVersion'?: (string);
   '_engineVersion'?: "engineVersion";
+  '_packageVersion'?: "packageVersion";
 }

@@ -1,0 +1,3 @@
+export * from './dpkg-upgrades.ts';
+export { installedVersion } from './installed-version.ts';
+export * from './read-debian-package.ts';

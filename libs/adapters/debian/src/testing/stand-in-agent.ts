@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { MadePackage } from '@grappe/port-contracts';
+import {
+  DEFINITIONS,
+  maintainerScripts,
+  REPOSITORY,
+  textFile,
+  writePackage,
+} from '@grappe/tool-packages';
+
+/** Where the service says which version runs: what is installed may be another one already. */
+export const RUNNING_FILE = '/run/grappe-running';
+
+const UNIT = `[Unit]
+Description=Stands in for the agent
+
+[Service]
+Type=exec
+ExecStart=/bin/sh -c 'cp /usr/lib/grappe/agent/package-version ${RUNNING_FILE}; exec sleep infinity'
+KillMode=process
+Restart=always
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** A package of the agent's name, with its scripts, whose service does nothing but say its version. */
+export async function standInAgent(
+  folder: string,
+  version: string,
+  broken = false,
+): Promise<MadePackage & { readonly file: string }> {
+  const scripts = await maintainerScripts(REPOSITORY, DEFINITIONS.agent);
+  const file = await writePackage(
+    {
+      control: {
+        ...{ name: 'grappe-agent', version, architecture: 'amd64', depends: ['adduser'] },
+        ...{ summary: 'stands in for the agent', description: ['Nothing.'] },
+      },
+      tree: [
+        textFile('etc/grappe/agent.conf', `# of ${version}\n`, { isConfiguration: true }),
+        textFile('usr/lib/grappe/agent/package-version', `${version}\n`),
+        textFile('usr/lib/systemd/system/grappe-agent.service', UNIT),
+      ],
+      scripts: broken
+        ? scripts.map((script) =>
+            script.to === 'postinst'
+              ? textFile('postinst', '#!/bin/sh\nexit 1\n', { executable: true })
+              : script,
+          )
+        : scripts,
+      atS: 1_767_225_600,
+    },
+    path.join(folder, broken ? 'broken' : 'whole'),
+  );
+  const bytes = await readFile(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const about = { name: 'grappe-agent', version, architecture: 'amd64', sha256 } as const;
+  return { about: { ...about, sizeBytes: (await stat(file)).size }, bytes, file };
+}

@@ -1,0 +1,216 @@
+import type { NodeUpgradeState, UpgradeReport } from '@grappe/domain';
+import { emit, type Step } from '../context.ts';
+import { durationText } from '../views/duration-text.ts';
+import { changeNode, failUpgrade, giveBack } from './changes.ts';
+import type { PhaseTime } from './live.ts';
+import type { NodeUpgrade, NodeUpgradePhase, UpgradeRecord } from './records.ts';
+import {
+  UPGRADE_CALM_MS,
+  UPGRADE_DRAIN_MS_MAX,
+  UPGRADE_INSTALL_MS_MAX,
+  UPGRADE_PREPARE_MS_MAX,
+  UPGRADE_RECOVERY_MS,
+} from './timings.ts';
+import { whatIsWrong, whatItDoes } from './well.ts';
+
+/** Takes a node that is at it one step further, if there is one to take. `calm`: nothing is wrong with the rack. */
+export function advanceNode(
+  step: Step,
+  upgrade: UpgradeRecord,
+  node: NodeUpgrade,
+  calm: boolean,
+): void {
+  if (!step.state.durable.nodes.has(node.node)) {
+    changeNode(step, node.node, {
+      phase: 'skipped',
+      message: 'it is no part of the rack any more',
+    });
+    return;
+  }
+  const time = timeOf(step, upgrade, node);
+  const report = reportOf(step, upgrade, node);
+  switch (node.phase) {
+    case 'draining':
+      watchDrain(step, node, time);
+      return;
+    case 'preparing':
+      watchPreparation(step, node, time, report, calm);
+      return;
+    case 'installing':
+      watchInstallation(step, upgrade, node, time, report);
+      return;
+    case 'watching':
+      watchNode(step, upgrade, node, time, report);
+      return;
+    case 'rolling-back':
+      watchWayBack(step, node, time, report);
+      return;
+    default:
+  }
+}
+
+/** Since when the node is in its phase; noted at the first look, so that a step that was undone leaves nothing behind. */
+function timeOf(step: Step, { id }: UpgradeRecord, { node, phase }: NodeUpgrade): PhaseTime {
+  const { times } = step.state.live.upgrade;
+  const known = times.get(node);
+  if (known?.upgrade === id && known.phase === phase) return known;
+  const time: PhaseTime = { upgrade: id, phase, sinceMs: step.ctx.nowMs };
+  times.set(node, time);
+  return time;
+}
+
+function reportOf(
+  step: Step,
+  { id }: UpgradeRecord,
+  { node }: NodeUpgrade,
+): UpgradeReport | undefined {
+  const report = step.state.live.upgrade.reports.get(node);
+  return report?.id === id ? report : undefined;
+}
+
+function watchDrain(step: Step, { node, restore }: NodeUpgrade, { sinceMs }: PhaseTime): void {
+  const busy = step.state.durable.tasksOfNode(node).filter(({ ended }) => ended === undefined);
+  const [first] = busy;
+  if (first === undefined) changeNode(step, node, { phase: 'preparing' });
+  else if (step.ctx.nowMs - sinceMs >= UPGRADE_DRAIN_MS_MAX) {
+    giveBack(step, node, restore);
+    const why = `${first.service} has not moved away within ${durationText(UPGRADE_DRAIN_MS_MAX)}`;
+    end(step, node, 'failed', `${why}; nothing was changed`);
+  }
+}
+
+/** Once all is ready, a look at the rack: a node is not taken away while another one is in trouble. */
+function watchPreparation(
+  step: Step,
+  { node, restore }: NodeUpgrade,
+  { sinceMs }: PhaseTime,
+  report: UpgradeReport | undefined,
+  calm: boolean,
+): void {
+  const state = report?.state;
+  if (state === 'refused' || state === 'stuck') {
+    giveBack(step, node, restore);
+    end(step, node, 'failed', `it cannot be upgraded: ${report?.message ?? ''}`);
+  } else if (hasBegun(state)) {
+    // Told by a controller that could not save it any more.
+    changeNode(step, node, { phase: 'installing' });
+  } else if (state === 'ready') {
+    if (!calm) return;
+    changeNode(step, node, { phase: 'installing', before: whatItDoes(step.state, node) });
+    emit(step, 'node.upgrading', { node }, 'its agent is replaced; containers run on');
+  } else if (step.ctx.nowMs - sinceMs >= UPGRADE_PREPARE_MS_MAX) {
+    giveBack(step, node, restore);
+    const why = `the packages have not arrived within ${durationText(UPGRADE_PREPARE_MS_MAX)}`;
+    end(step, node, 'failed', `${why}; nothing was changed`);
+  }
+}
+
+function hasBegun(state: NodeUpgradeState | undefined): boolean {
+  return (
+    state === 'installing' ||
+    state === 'installed' ||
+    state === 'rolling-back' ||
+    state === 'rolled-back'
+  );
+}
+
+function watchInstallation(
+  step: Step,
+  { version }: UpgradeRecord,
+  node: NodeUpgrade,
+  { sinceMs }: PhaseTime,
+  report: UpgradeReport | undefined,
+): void {
+  if (hasFailed(step, node, report)) return;
+  const live = step.state.live.nodes.get(node.node);
+  const runs = live?.session !== undefined && live.facts?.packageVersion === version;
+  if (runs && report?.state === 'installed') changeNode(step, node.node, { phase: 'watching' });
+  else if (step.ctx.nowMs - sinceMs >= UPGRADE_INSTALL_MS_MAX) {
+    const why = `it has not come back with the new version within ${durationText(UPGRADE_INSTALL_MS_MAX)}`;
+    end(step, node.node, 'failed', `${why}: look at "journalctl -u 'grappe-*'" there`);
+  }
+}
+
+function watchNode(
+  step: Step,
+  { version, monitorMs }: UpgradeRecord,
+  node: NodeUpgrade,
+  time: PhaseTime,
+  report: UpgradeReport | undefined,
+): void {
+  if (hasFailed(step, node, report)) return;
+  const { nowMs } = step.ctx;
+  const wrong = whatIsWrong(step.state, node, version);
+  if (wrong === undefined) {
+    time.fineSinceMs ??= nowMs;
+    if (nowMs - time.fineSinceMs >= monitorMs) finish(step, node, version);
+    return;
+  }
+  delete time.fineSinceMs;
+  if (nowMs - time.sinceMs < monitorMs + UPGRADE_RECOVERY_MS) return;
+  const why = `with the new version ${wrong}`;
+  changeNode(step, node.node, { phase: 'rolling-back', message: why });
+  failUpgrade(step, node.node, `${why}; it goes back to ${node.from}`);
+}
+
+function finish(step: Step, { node, restore, from }: NodeUpgrade, version: string): void {
+  changeNode(step, node, { phase: 'done', message: '' });
+  giveBack(step, node, restore);
+  emit(step, 'node.upgraded', { node }, `from ${from} to ${version}`);
+}
+
+/** By the word of the node itself. */
+function hasFailed(step: Step, node: NodeUpgrade, report: UpgradeReport | undefined): boolean {
+  switch (report?.state) {
+    case 'rolling-back':
+      changeNode(step, node.node, { phase: 'rolling-back', message: report.message });
+      failUpgrade(step, node.node, `${report.message}; it goes back to ${node.from}`);
+      return true;
+    case 'rolled-back':
+      wentBack(step, node, report.message);
+      return true;
+    case 'refused':
+    case 'stuck':
+      end(step, node.node, 'failed', report.message);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function watchWayBack(
+  step: Step,
+  node: NodeUpgrade,
+  { sinceMs }: PhaseTime,
+  report: UpgradeReport | undefined,
+): void {
+  const state = report?.state;
+  if (state === 'rolled-back') wentBack(step, node, node.message);
+  else if (state === 'refused' || state === 'stuck')
+    end(step, node.node, 'failed', `it could not go back: ${report?.message ?? ''}`);
+  else if (step.ctx.nowMs - sinceMs >= UPGRADE_INSTALL_MS_MAX)
+    end(step, node.node, 'failed', `${node.message}; it has not gone back`);
+}
+
+function wentBack(step: Step, { node, restore, from }: NodeUpgrade, why: string): void {
+  giveBack(step, node, restore);
+  changeNode(step, node, { phase: 'rolled-back', message: why });
+  emit(step, 'node.rolled-back', { node }, `it runs ${from} again: ${why}`);
+  failUpgrade(step, node, `${why}; it runs ${from} again`);
+}
+
+/** A node that somebody has to look at. What was drained stays drained unless nothing was changed. */
+function end(
+  step: Step,
+  node: NodeUpgrade['node'],
+  phase: Extract<NodeUpgradePhase, 'failed'>,
+  message: string,
+): void {
+  changeNode(step, node, { phase, message });
+  failUpgrade(step, node, message);
+}
+
+/** Whether the rack has been without trouble for long enough. */
+export function isCalmSince(troubleAtMs: number, nowMs: number): boolean {
+  return nowMs - troubleAtMs >= UPGRADE_CALM_MS;
+}

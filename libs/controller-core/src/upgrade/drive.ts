@@ -1,0 +1,72 @@
+import type { NodeName } from '@grappe/domain';
+import { emit, type Step } from '../context.ts';
+import { advanceNode, isCalmSince } from './advance.ts';
+import {
+  changeNode,
+  drainForUpgrade,
+  endUpgrade,
+  latestUpgrade,
+  upgradeUnderWay,
+} from './changes.ts';
+import { isAtIt } from './records.ts';
+import { tellUpgrades } from './tell.ts';
+import { UPGRADE_LOOK_MS } from './timings.ts';
+import { rackTrouble } from './trouble.ts';
+import { nextTurn } from './turn.ts';
+
+/** Looks at the clock: takes the upgrade of the agents a step further. Without one, nothing is looked at. */
+export function driveUpgrade(step: Step): void {
+  const { live } = step.state;
+  const upgrade = latestUpgrade(step.state);
+  if (upgrade === undefined || step.ctx.nowMs < live.upgrade.nextLookAtMs) return;
+  live.upgrade.nextLookAtMs = step.ctx.nowMs + UPGRADE_LOOK_MS;
+  if (upgrade.endedAtMs === undefined) {
+    const trouble = lookAround(step);
+    const calm = trouble === undefined;
+    for (const node of upgrade.nodes.filter(isAtIt)) advanceNode(step, upgrade, node, calm);
+    beginNext(step, trouble);
+    endUpgrade(step);
+  }
+  tellUpgrades(step);
+}
+
+/** What is wrong with the rack, or was a moment ago. */
+function lookAround(step: Step): string | undefined {
+  const { state, ctx } = step;
+  const { upgrade } = state.live;
+  const atIt = (latestUpgrade(state)?.nodes ?? []).filter(isAtIt).map(({ node }) => node);
+  const trouble = rackTrouble(state, new Set(atIt));
+  if (trouble !== undefined) upgrade.troubleAtMs = ctx.nowMs;
+  else if (!isCalmSince(upgrade.troubleAtMs, ctx.nowMs))
+    return 'the rack was in trouble a moment ago';
+  return trouble;
+}
+
+function beginNext(step: Step, trouble: string | undefined): void {
+  const { live } = step.state;
+  for (;;) {
+    const upgrade = upgradeUnderWay(step.state);
+    const turn = upgrade && nextTurn(step.state, upgrade);
+    const why = turn?.kind === 'begin' ? trouble : turn?.kind === 'wait' ? turn.why : undefined;
+    sayWhy(step, why ?? '');
+    if (turn === undefined || why !== undefined || turn.kind === 'wait') return;
+    const from = live.nodes.get(turn.node)?.facts?.packageVersion ?? '';
+    if (turn.kind === 'skip') changeNode(step, turn.node, { phase: 'skipped', message: turn.why });
+    else if (turn.kind === 'has-it')
+      changeNode(step, turn.node, { phase: 'done', from, message: 'it had this version already' });
+    else begin(step, turn.node, from, upgrade?.drain === true);
+  }
+}
+
+function begin(step: Step, node: NodeName, from: string, drain: boolean): void {
+  changeNode(step, node, { phase: 'preparing', from, message: '' });
+  if (drain) drainForUpgrade(step, node);
+}
+
+/** Once per reason. */
+function sayWhy(step: Step, why: string): void {
+  const { upgrade } = step.state.live;
+  if (upgrade.waitsFor === why) return;
+  upgrade.waitsFor = why;
+  if (why !== '') emit(step, 'upgrade.waiting', {}, why);
+}
