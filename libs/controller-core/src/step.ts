@@ -1,6 +1,7 @@
 import { canonicalJson, err, failure, type BootId } from '@grappe/domain';
 import { watchAlerts } from './alerts/alerts.ts';
 import { noteHook } from './alerts/hooks.ts';
+import { holdEnds, releaseEnds } from './alerts/untold-ends.ts';
 import { endBackoffs } from './backoffs.ts';
 import { PROBE_KEY_LENGTH, STORE_RETRY_MS } from './constants.ts';
 import { emit, type CoreContext, type Step } from './context.ts';
@@ -122,7 +123,7 @@ export function stepController(
     state,
     operations:
       isUnsaved(step) && ctx.nowMs < state.live.nextSaveAtMs ? [] : state.durable.operations(),
-    effects: step.effects,
+    effects: isUnsaved(step) ? holdEnds(state, step.effects) : step.effects,
     ...(undoable ? { request: input.id } : {}),
   };
 }
@@ -187,11 +188,11 @@ export function settleController(
     durable.settle();
     delete live.unsavedSinceMs;
     delete live.energy.undo;
-    return result.effects;
+    return [...releaseEnds(state), ...result.effects];
   }
   live.unsavedSinceMs ??= nowMs;
   live.nextSaveAtMs = nowMs + STORE_RETRY_MS;
-  if (result.request === undefined) return result.effects;
+  if (result.request === undefined) return holdEnds(state, result.effects);
   durable.discard();
   findEvents(state);
   indexIncidents(state);

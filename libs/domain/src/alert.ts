@@ -32,7 +32,10 @@ export interface AlertSubject {
 
 /** Something is wrong that a person should know of. Raised when it has lasted for a while, cleared when it has been gone for a while. */
 export interface Alert extends AlertSubject {
-  /** Grows by one per alert, never reused, survives restarts of the controller. */
+  /**
+   * Grows by one per alert, and survives restarts of the controller. Given a second time only when the controller ended before it had room on its
+   * disk for the first: `raisedAtMs` tells the two apart.
+   */
   readonly id: number;
   readonly kind: AlertKind;
   /** Grows while the alert lasts, and never falls. */

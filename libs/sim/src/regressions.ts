@@ -78,4 +78,23 @@ export const REGRESSIONS: readonly Regression[] = [
     found:
       'after a start of the controller, a board that had been refused as left behind was taken for the one that ran the singleton a moment ago',
   },
+  {
+    seed: 945,
+    found:
+      'people were told of the end of an alert while the disk was full; the controller ended, and the next one went on with that alert',
+  },
+  {
+    seed: 239,
+    found:
+      'of the simulator: an alert was taken for another one whose number it had, which the controller before had raised while its disk was full',
+  },
+  {
+    seed: 309,
+    found: 'of the simulator: as 239, after two restarts of the controller while its disk was full',
+  },
+  {
+    seed: 351,
+    found:
+      'of the simulator: the end of an alert that nobody was told of, lost with a controller whose disk was full, was taken for one that had been told',
+  },
 ];

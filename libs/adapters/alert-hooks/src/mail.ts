@@ -35,8 +35,13 @@ export function mailOf(notice: AlertNotice, sender: string, recipients: readonly
 
 function messageId(notice: AlertNotice, kind: AlertNotice['kind']): string {
   const about =
-    notice.kind === 'test' || notice.kind === 'summary' ? notice.atMs : `alert-${notice.alert.id}`;
+    notice.kind === 'test' || notice.kind === 'summary' ? notice.atMs : nameOf(notice.alert);
   return `<${about}.${kind}@${notice.rack}.grappe.invalid>`;
+}
+
+/** Mail servers drop a second mail of the same name, and the number alone may be given twice: see `Alert.id`. */
+function nameOf({ id, raisedAtMs }: Alert): string {
+  return `alert-${id}-${raisedAtMs}`;
 }
 
 function details(notice: AlertNotice): readonly string[] {

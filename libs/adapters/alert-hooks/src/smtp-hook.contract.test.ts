@@ -58,6 +58,10 @@ alertHookContract(
   },
 );
 
+function idOf(mail: string): string {
+  return /^Message-ID: (.*)$/im.exec(mail)?.[1]?.trim() ?? 'none';
+}
+
 describe('a mail', () => {
   const servers: { close(): Promise<void> }[] = [];
 
@@ -143,10 +147,26 @@ describe('a mail', () => {
     await hook.tell(raised, never());
     await hook.tell(cleared, never());
     const [begin = '', end = ''] = server.mails.map(({ text }) => text);
-    const id = /^Message-ID: (.*)$/im.exec(begin)?.[1]?.trim() ?? 'none';
-    expect(id).toContain('alert-7.raised@pearl');
+    const id = idOf(begin);
+    expect(id).toMatch(/alert-7-\d+\.raised@pearl/);
     expect(/^References: (.*)$/im.exec(end)?.[1]?.trim()).toBe(id);
     expect(begin).toMatch(/^Auto-Submitted: auto-generated/im);
+  });
+
+  it('of another alert that was given the same number is another mail', async () => {
+    const server = await start({ secure: true });
+    const hook = hookOf(server);
+    if (raised.kind !== 'raised') throw new Error('the first sample is a raise');
+    const { alert } = raised;
+    await hook.tell(raised, never());
+    await hook.tell(raised, never());
+    await hook.tell(
+      { ...raised, alert: { ...alert, raisedAtMs: alert.raisedAtMs + 60_000 } },
+      never(),
+    );
+    const [first, again, other] = server.mails.map(({ text }) => idOf(text));
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
   });
 
   it('cannot be given headers by what an alert says', async () => {

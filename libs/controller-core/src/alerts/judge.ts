@@ -1,10 +1,11 @@
 import { isWorse, MESSAGE_TEXT_MAX, type Alert, type AlertSeverity } from '@grappe/domain';
 import type { Step } from '../context.ts';
 import { effectsOf, explain } from './explain.ts';
-import { addAlert, alertOf, changeAlert, openAlert } from './ledger.ts';
+import { addAlert, alertOf, changeAlert, openAlert, reopenAlert } from './ledger.ts';
 import type { TroubleWatch } from './live.ts';
 import { ALERTS_OPEN_MAX, CLEAR_AFTER_MS, EFFECTS_NAMED_MAX, OUTLAST_MS } from './timings.ts';
 import type { Trouble } from './trouble.ts';
+import { withdrawEnd } from './untold-ends.ts';
 
 /**
  * Makes alerts of the troubles that are there now: raised when they have lasted, cleared when they have been gone for a while, and sent when no
@@ -61,6 +62,11 @@ function considerRaising(step: Step, trouble: Trouble, watch: TroubleWatch): voi
   if (state.live.alerts.open.size >= ALERTS_OPEN_MAX) return;
   const explanation = explain(state, trouble, watch, ctx.nowMs);
   if (explanation === 'wait') return;
+  const untold = withdrawEnd(state, trouble.key);
+  if (untold !== undefined) {
+    reopenAlert(step, trouble.key, untold);
+    return;
+  }
   const base = {
     kind: trouble.kind,
     ...trouble.subject,

@@ -12,6 +12,11 @@ export function alertOf(state: ControllerState, id: number | undefined): Alert |
   return id === undefined ? undefined : state.durable.alerts.get(alertKey(id));
 }
 
+/** Whether the next controller would find the alert, in whatever state. */
+export function isStored(state: ControllerState, id: number): boolean {
+  return state.durable.alerts.isStored(alertKey(id));
+}
+
 /** The alert of a trouble that was raised and not cleared. */
 export function openAlert(state: ControllerState, key: string): Alert | undefined {
   return alertOf(state, state.live.alerts.open.get(key));
@@ -30,6 +35,12 @@ export function addAlert(step: Step, key: string, content: Omit<Alert, 'id'>): A
 
 export function changeAlert(step: Step, alert: Alert): void {
   step.state.durable.alerts.put(alertKey(alert.id), alert);
+}
+
+/** One that was cleared goes on. */
+export function reopenAlert(step: Step, key: string, alert: Alert): void {
+  changeAlert(step, alert);
+  step.state.live.alerts.open.set(key, alert.id);
 }
 
 /** Newest first. */

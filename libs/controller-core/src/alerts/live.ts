@@ -1,4 +1,4 @@
-import type { ServiceKey } from '@grappe/domain';
+import type { Alert, ServiceKey } from '@grappe/domain';
 import type { Trouble } from './trouble.ts';
 
 /** A trouble that is there, or was a moment ago. Times are monotonic. */
@@ -25,6 +25,8 @@ export interface AlertsLive {
   /** Alerts that were not cleared, by the key of their trouble. */
   readonly open: Map<string, number>;
   readonly recent: Map<string, RecentAlert>;
+  /** Alerts that are over, and of whose end nobody is told before it is saved; by the key of their trouble. */
+  readonly untoldEnds: Map<string, Alert>;
   /** When two gateways were last said to hold the virtual IP; monotonic. */
   contestedAtMs?: number;
   /** Services that were not looked at in this round. */
@@ -40,6 +42,7 @@ export function newAlertsLive(): AlertsLive {
     watches: new Map(),
     open: new Map(),
     recent: new Map(),
+    untoldEnds: new Map(),
     unexamined: new Set(),
     failingHooks: new Set(),
   };

@@ -202,6 +202,89 @@ describe('a restart of the controller', () => {
   });
 });
 
+describe('a disk that is full', () => {
+  /** Node n1 is lost and back, and nothing of the latter was saved. */
+  function overWhileFull(): Rack {
+    const rack = calmRack(4);
+    rack.silence('n1');
+    rack.advanceMs(SETTLED_MS);
+    rack.full = true;
+    rack.heal('n1');
+    rack.advanceMs(SETTLED_MS);
+    return rack;
+  }
+  const ends = (rack: Rack): string[] =>
+    rack.notices().filter((text) => text === 'cleared node.lost n1');
+  const begins = (rack: Rack): string[] =>
+    rack.notices().filter((text) => text === 'raised node.lost n1');
+
+  it('has the end of an alert told once it is saved', () => {
+    const rack = overWhileFull();
+    expect(rack.notices()).toEqual(['raised node.lost n1', 'raised controller.disk-full']);
+    rack.full = false;
+    rack.advanceMs(SETTLED_MS);
+    expect(ends(rack)).toHaveLength(1);
+    expect(rack.notices().at(-1)).toBe('cleared controller.disk-full');
+  });
+
+  it('has an end told once also when the controller starts anew before there is room', () => {
+    const rack = overWhileFull();
+    rack.restartController();
+    rack.advanceMs(SETTLED_MS);
+    expect(ends(rack)).toHaveLength(0);
+    rack.full = false;
+    rack.advanceMs(SETTLED_MS);
+    expect(ends(rack)).toHaveLength(1);
+  });
+
+  it('goes on with an alert of whose end nobody was told', () => {
+    const rack = overWhileFull();
+    rack.silence('n1');
+    rack.advanceMs(SETTLED_MS);
+    rack.full = false;
+    rack.advanceMs(SETTLED_MS);
+    expect(begins(rack)).toHaveLength(1);
+    expect(ends(rack)).toHaveLength(0);
+    const lost = alertsNewestFirst(rack.state).filter(({ kind }) => kind === 'node.lost');
+    expect(lost).toHaveLength(1);
+    expect(lost[0]).not.toHaveProperty('clearedAtMs');
+    rack.heal('n1');
+    rack.advanceMs(SETTLED_MS);
+    expect(ends(rack)).toHaveLength(1);
+  });
+
+  it('lets no alert that is over explain what comes later', () => {
+    const rack = calmRack(4);
+    rack.deploy(replicated('web', 4, port(80)));
+    rack.silence('n1');
+    rack.advanceMs(SETTLED_MS);
+    rack.full = true;
+    rack.heal('n1');
+    rack.advanceMs(CLEAR_AFTER_MS + OUTLAST_MS + 5_000);
+    break_(rack, 'web');
+    for (const agent of rack.agents.values()) {
+      for (const task of agent.tasks.values()) task.status = { ...task.status, state: 'failed' };
+      rack.closeStream(agent.name);
+      rack.connect(agent.name);
+    }
+    rack.advanceMs(SETTLED_MS);
+    expect(rack.notices()).toContain(`raised service.degraded ${keyOf('web')}`);
+  });
+
+  it('has the begin and the end told of what is in memory only', () => {
+    const rack = calmRack(4);
+    rack.full = true;
+    rack.silence('n1');
+    rack.advanceMs(SETTLED_MS);
+    rack.heal('n1');
+    rack.advanceMs(SETTLED_MS);
+    expect([...begins(rack), ...ends(rack)]).toHaveLength(2);
+    rack.full = false;
+    rack.advanceMs(SETTLED_MS);
+    expect([...begins(rack), ...ends(rack)]).toHaveLength(2);
+  });
+});
+
 it('writes nothing while nothing changes', () => {
   const rack = calmRack(3);
   rack.silence('n1');

@@ -32,6 +32,11 @@ export class Table<K extends string, V> {
     return !this.#changes.has(key) && this.#records.has(key);
   }
 
+  /** Whether the store has a record of this key, perhaps another than the one here. */
+  isStored(key: K): boolean {
+    return this.#records.has(key);
+  }
+
   put(key: K, value: V): void {
     this.#change(key, value);
   }

@@ -1,5 +1,7 @@
+import type { AlertChange } from '@grappe/controller-runtime';
 import {
   defaultServiceSpec,
+  type Alert,
   type AssignedTask,
   type NodeName,
   type ServiceKey,
@@ -9,6 +11,7 @@ import {
 import type { ObservedContainer } from '@grappe/ports';
 import { describe, expect, it } from 'vitest';
 import type { SimulatedWorld } from '../world/world.ts';
+import { alerts } from './alerts.ts';
 import { checkerNamed, CHECKERS } from './all.ts';
 import type { Checker } from './checker.ts';
 import type { Observation } from './observation.ts';
@@ -71,6 +74,95 @@ describe('the checker of singletons', () => {
     expect(reports).toEqual([]);
     watch.see?.(container('a', 'pi1', 'running'), world);
     expect(reports).toEqual(['2 containers of shop/db#1 run: b on pi2, a on pi1']);
+  });
+});
+
+describe('the checker of alerts', () => {
+  const lost: Alert = {
+    id: 2,
+    kind: 'node.lost',
+    severity: 'warning',
+    message: 'node pi1 is lost',
+    node: 'pi1' as NodeName,
+    raisedAtMs: 1_000,
+    isSent: true,
+  };
+  const over: Alert = { ...lost, clearedAtMs: 40_000 };
+
+  /** A checker, and controllers that have the given alerts, one after the other. */
+  function alertWatch() {
+    const { reports, watch } = watching(alerts);
+    let runs = 0;
+    const start = () => {
+      runs += 1;
+      const records = new Map<number, Alert>();
+      let hear: (change: AlertChange) => void = () => undefined;
+      const driver = {
+        state: { durable: { alerts: records } },
+        onAlert: (listener: typeof hear) => (hear = listener),
+      };
+      const world = worldOf({ controller: { runs, driver } });
+      watch.see?.({ kind: 'controller-ready' }, world);
+      return {
+        look: (...has: readonly Alert[]) => {
+          records.clear();
+          for (const alert of has) records.set(alert.id, alert);
+          watch.everySecond?.(world);
+        },
+        tell: (change: AlertChange['change'], alert: Alert) => hear({ change, alert }),
+      };
+    };
+    return { reports, start };
+  }
+
+  it('finds one that is told twice, and one that goes on after its end was told', () => {
+    const { reports, start } = alertWatch();
+    const first = start();
+    first.tell('raised', lost);
+    first.look(lost);
+    first.tell('cleared', over);
+    first.look(over);
+    const second = start();
+    second.look(lost);
+    expect(reports).toEqual(['alert 2 was over, and goes on']);
+    second.tell('cleared', over);
+    expect(reports.at(-1)).toBe('alert 2 is told to be cleared twice');
+  });
+
+  it('takes no other for one that was lost with its controller, and its number', () => {
+    const { reports, start } = alertWatch();
+    const first = start();
+    first.look();
+    first.tell('raised', lost);
+    first.look(lost);
+    const second = start();
+    second.look();
+    second.look({ ...lost, raisedAtMs: 60_000, isSent: false, because: 1 });
+    expect(reports).toEqual([]);
+  });
+
+  it('finds one that is no longer told, and one that forgets that it was told', () => {
+    const { reports, start } = alertWatch();
+    const first = start();
+    first.look();
+    first.tell('raised', lost);
+    first.look(lost);
+    first.look({ ...lost, isSent: false });
+    expect(reports).toEqual(['alert 2 is not told any more']);
+    const second = start();
+    second.look(lost);
+    second.tell('raised', lost);
+    expect(reports.at(-1)).toBe('alert 2 is told to be raised twice');
+  });
+
+  it('lets one begin anew that was told before it was saved', () => {
+    const { reports, start } = alertWatch();
+    start().tell('raised', lost);
+    const second = start();
+    second.look({ ...lost, isSent: false });
+    second.tell('raised', lost);
+    second.look(lost);
+    expect(reports).toEqual([]);
   });
 });
 
