@@ -99,6 +99,8 @@ describe('the stages of npm test', () => {
       'lab',
       'board-prepare',
       'board',
+      'card-prepare',
+      'card',
     ]);
     const rest = stagesFor({ filters: [] }).slice(1);
     expect(rest.every((one) => one.needs.includes('typecheck'))).toBe(true);
@@ -115,6 +117,11 @@ describe('the stages of npm test', () => {
       'build',
       'board-prepare',
       'board',
+    ]);
+    expect(stagesFor({ only: 'card', filters: [] }).map((one) => one.name)).toEqual([
+      'build',
+      'card-prepare',
+      'card',
     ]);
   });
 
