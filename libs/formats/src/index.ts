@@ -21,6 +21,7 @@ export {
 } from './card/node-card-codec.ts';
 export {
   nodeCardOf,
+  unknownNode,
   type CardFault,
   type CardPlan,
   type NodeCardOutcome,

@@ -1,42 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { DiskFile, writeCardFile, type CardImage } from '@grappe/adapter-card-image';
-import { GrappeError, parseNodeName, type NodeName } from '@grappe/domain';
+import { GrappeError } from '@grappe/domain';
 import { cardContentsFor, type PreparedCard } from '../card/card-contents.ts';
-import { closePackages, openPackages } from '../card/card-packages.ts';
-import { makeToken, readToken } from '../card/card-token.ts';
-import { controllersFor } from '../card/controllers.ts';
 import { openImage } from '../card/open-image.ts';
-import { readRackFile } from '../card/rack-file.ts';
-import { readWifiPassword } from '../card/wifi-key.ts';
+import { openInputs, type IdentityOptions } from '../card/rack-inputs.ts';
 import { durationText, isoTime } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, renderFacts, type Document, type OutputFormat } from '../format/print.ts';
 import { sizeText } from '../format/size.ts';
 import { warn, write, type CliIo } from '../io.ts';
-import type { ConnectedOptions } from '../session.ts';
 import { startProgress } from './progress.ts';
 
-/** 128 bits: no two cards are one by chance. */
-const CARD_ID_BYTES = 16;
-
-export interface PrepareOptions extends ConnectedOptions {
+export interface PrepareOptions extends IdentityOptions {
   readonly output: OutputFormat;
   readonly rackFile: string;
   readonly node: string;
   readonly out: string;
-  readonly controller?: readonly string[];
-  readonly tokenFile?: string;
-  readonly tokenTtl?: number;
-  readonly replace?: boolean;
-  readonly package?: readonly string[];
-  readonly wifiPasswordFile?: string;
-  readonly force?: boolean;
 }
-
-/** A token waits for its card to be written and carried to the rack. */
-export const TOKEN_TTL_DEFAULT_MS = 7 * 86_400_000;
 
 /** Writes the card of one node into a copy of a card image. */
 export async function prepareImage(
@@ -46,40 +27,18 @@ export async function prepareImage(
 ): Promise<void> {
   refuseContradictions(options);
   await refuseTaken(imageFile, options);
-  const node = nodeOf(options.node);
-  const rack = await readRackFile(io, options.rackFile);
-  const controllers = await controllersFor(io, options.controller, options);
-  const wifiPassword =
-    options.wifiPasswordFile === undefined
-      ? undefined
-      : await readWifiPassword(options.wifiPasswordFile);
-  const given = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
-  const packages = await openPackages(options.package ?? [], io.interrupted);
+  const inputs = await openInputs(io, options);
   try {
     const image = await openImage(io, imageFile);
     try {
-      const card = await cardContentsFor(image, {
-        rack,
-        node,
-        cardId: randomBytes(CARD_ID_BYTES).toString('hex'),
-        controllers,
-        packages,
-        ...(wifiPassword !== undefined && { wifiPassword }),
-        again: options.force === true,
-        token: async () =>
-          given ??
-          makeToken(io, options, node, {
-            ttlMs: options.tokenTtl ?? TOKEN_TTL_DEFAULT_MS,
-            replace: options.replace === true,
-          }),
-      });
+      const card = await cardContentsFor(image, inputs.wishFor(options.node));
       await writeCard(io, image, card, options);
       await report(io, card, options);
     } finally {
       image.disk.close();
     }
   } finally {
-    closePackages(packages);
+    inputs.close();
   }
 }
 
@@ -157,12 +116,6 @@ async function refuseTaken(imageFile: string, { out, force }: PrepareOptions): P
   throw new GrappeError('ALREADY_EXISTS', `${out} is there already`, {
     remedy: 'name another file with --out, or replace it with --force',
   });
-}
-
-function nodeOf(text: string): NodeName {
-  const name = parseNodeName(text);
-  if (name.ok) return name.value;
-  throw new GrappeError('INVALID_INPUT', name.error, { remedy: '--node names one of rack.yaml' });
 }
 
 async function report(io: CliIo, card: PreparedCard, options: PrepareOptions): Promise<void> {

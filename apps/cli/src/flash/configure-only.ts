@@ -6,7 +6,7 @@ import { prepareBoot, type PreparedBoot } from '../card/prepare-boot.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, renderFacts } from '../format/print.ts';
 import { warn, write, type CliIo } from '../io.ts';
-import { openInputs } from './card-source.ts';
+import { openInputs } from '../card/rack-inputs.ts';
 import type { FlashCommandOptions } from './flash-options.ts';
 
 /** Writes the identity of a node on the boot partition of a card that has a system already, and is mounted. */

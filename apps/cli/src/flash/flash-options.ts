@@ -1,9 +1,9 @@
 import { GrappeError } from '@grappe/domain';
 import type { OutputFormat } from '../format/print.ts';
-import type { ConnectedOptions } from '../session.ts';
+import type { IdentityOptions } from '../card/rack-inputs.ts';
 
 /** Options of `grappe image flash`. */
-export interface FlashCommandOptions extends ConnectedOptions {
+export interface FlashCommandOptions extends IdentityOptions {
   readonly output: OutputFormat;
   readonly to?: string;
   readonly rackFile?: string;
@@ -12,13 +12,6 @@ export interface FlashCommandOptions extends ConnectedOptions {
   /** Also nodes that have a card already. */
   readonly again?: boolean;
   readonly configureOnly?: string;
-  readonly controller?: readonly string[];
-  readonly tokenFile?: string;
-  readonly tokenTtl?: number;
-  readonly replace?: boolean;
-  readonly package?: readonly string[];
-  readonly wifiPasswordFile?: string;
-  readonly force?: boolean;
   readonly yes?: boolean;
 }
 

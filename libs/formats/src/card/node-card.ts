@@ -143,7 +143,8 @@ function sensorsOf(rack: RackSpec, node: RackNodeSpec): readonly SensorSpec[] {
   ];
 }
 
-function unknownNode(rack: RackSpec, node: string): CardFault {
+/** A node that rack.yaml does not name, and which it may have meant. */
+export function unknownNode(rack: RackSpec, node: string): CardFault {
   const names = rack.nodes.map(({ name }) => name as string);
   const nearest = nearestOf(node, names);
   const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(', ')}?`;
