@@ -90,7 +90,7 @@ function preparing(current: () => PackageUpgradesSubject): void {
     await stage(subject, 'u2', '0.3.0');
     const job = { id: 'u2', version: '0.3.0', state: 'staged', message: '' };
     expect(await subject.open().job()).toEqual(job);
-    expect(await subject.running()).toBe(FIRST_VERSION);
+    await expectRuns(subject, FIRST_VERSION);
     expect(await subject.open().begin('u1')).toMatchObject({ ok: false });
     expect(await subject.open().rollBack('u2', 'why')).toMatchObject({ ok: false });
   });
@@ -112,7 +112,7 @@ function preparing(current: () => PackageUpgradesSubject): void {
       expect(outcome.ok ? 'staged' : outcome.error).toMatch(why);
     }
     expect(await subject.open().job()).toMatchObject({ id: 'u1', state: 'staged' });
-    expect(await subject.running()).toBe(FIRST_VERSION);
+    await expectRuns(subject, FIRST_VERSION);
   });
 }
 
@@ -120,10 +120,10 @@ function installing(current: () => PackageUpgradesSubject): void {
   it('installs, and is done when the new agent has found its controller; then goes on to the next', async () => {
     const subject = current();
     await install(subject, 'u1', '0.2.0');
-    expect(await subject.running()).toBe('0.2.0');
+    await expectRuns(subject, '0.2.0');
     expect(await subject.open().begin('u1')).toMatchObject({ ok: true });
     await install(subject, 'u2', '0.3.0');
-    expect(await subject.running()).toBe('0.3.0');
+    await expectRuns(subject, '0.3.0');
   });
 }
 
@@ -137,7 +137,7 @@ function goingBack(current: () => PackageUpgradesSubject): void {
     const { state, message } = await subject.untilOver();
     expect(state).toBe('rolled-back');
     expect(message).toMatch(/0\.2\.0 has not found its controller/);
-    expect(await subject.running()).toBe(FIRST_VERSION);
+    await expectRuns(subject, FIRST_VERSION);
   });
 
   it('goes back when the package cannot be installed', async () => {
@@ -147,7 +147,7 @@ function goingBack(current: () => PackageUpgradesSubject): void {
     const { state, message } = await subject.untilOver();
     expect(state).toBe('rolled-back');
     expect(message).toMatch(/0\.2\.0 could not be installed/);
-    expect(await subject.running()).toBe(FIRST_VERSION);
+    await expectRuns(subject, FIRST_VERSION);
     await install(subject, 'u2', '0.3.0');
   });
 
@@ -163,8 +163,14 @@ function goingBack(current: () => PackageUpgradesSubject): void {
     expect(await subject.open().rollBack('u2', 'too late')).toMatchObject({ ok: true });
     const late = { state: 'rolled-back', message: 'too late' };
     expect(await subject.untilOver()).toMatchObject(late);
-    expect(await subject.running()).toBe(FIRST_VERSION);
+    await expectRuns(subject, FIRST_VERSION);
   });
+}
+
+/** A service that was started says what it is a moment later. */
+async function expectRuns(subject: PackageUpgradesSubject, version: string): Promise<void> {
+  await subject.untilRuns(version);
+  expect(await subject.running()).toBe(version);
 }
 
 /** As it comes from a disk. */

@@ -36,7 +36,7 @@ const LIMITS_MS = {
   weather: 2 * MINUTE_MS,
   build: 2 * MINUTE_MS,
   prepare: 6 * MINUTE_MS,
-  contract: 15 * MINUTE_MS,
+  contract: 30 * MINUTE_MS,
   lab: 36 * MINUTE_MS,
   'board-prepare': 4 * MINUTE_MS,
   board: 6 * MINUTE_MS,

@@ -219,7 +219,7 @@ describe.runIf(canMakeMachines())('dpkg and systemd', () => {
       await machine.cutPower();
       await machine.start();
       expect(await untilOver()).toMatchObject({ state: 'rolled-back', message: 'a whim' });
-      expect(await running()).toBe(FIRST_VERSION);
+      await until(FIRST_VERSION, async () => (await running()) === FIRST_VERSION);
       expect((await machine.run('dpkg', '--audit')).output).toBe('');
     });
   });

@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { err, ok, UPGRADE_PACKAGE_NAMES, type Result, type UpgradePackage } from '@grappe/domain';
 import type { PackageUpgrades, StageRequest, UpgradeJob } from '@grappe/ports';
@@ -14,6 +15,9 @@ import { lastWords, runProgram, type RunProgram } from './run-program.ts';
 /** The unit that installs: it is not the agent's, and outlives it. */
 const UNIT = 'grappe-upgrade.service';
 const RUNNER_MODE = 0o700;
+/** systemd lets go of a unit a moment after it has ended, and starts none of its name before. */
+const START_TRIES_MAX = 10;
+const START_WAIT_MS = 200;
 
 export interface DpkgUpgradesOptions {
   /** For the job; the agent's own folder, which survives the upgrade. */
@@ -99,8 +103,18 @@ export class DpkgUpgrades implements PackageUpgrades {
 
   /** One that runs already looks for what it is to do by itself. */
   async #start(): Promise<Result<void, string>> {
-    if (await this.#isRunning()) return ok(undefined);
-    const outcome = await this.#run([
+    for (let tries = 1; ; tries += 1) {
+      if (await this.#isRunning()) return ok(undefined);
+      const outcome = await this.#run(this.#startCommand());
+      if (outcome.status === 0) return ok(undefined);
+      if (tries === START_TRIES_MAX && !(await this.#isRunning()))
+        return err(`the upgrade could not be started: ${lastWords(outcome)}`);
+      await delay(START_WAIT_MS);
+    }
+  }
+
+  #startCommand(): readonly string[] {
+    return [
       'systemd-run',
       '--quiet',
       '--collect',
@@ -115,9 +129,7 @@ export class DpkgUpgrades implements PackageUpgrades {
       '/bin/sh',
       this.#job.file(RUNNER_FILE),
       this.#job.path,
-    ]);
-    if (outcome.status === 0 || (await this.#isRunning())) return ok(undefined);
-    return err(`the upgrade could not be started: ${lastWords(outcome)}`);
+    ];
   }
 
   async #stage(draft: JobFolder, request: StageRequest): Promise<Result<void, string>> {

@@ -15,10 +15,14 @@ export const RUNNING_FILE = '/run/grappe-running';
 
 const UNIT = `[Unit]
 Description=Stands in for the agent
+# As the agent's own unit: it is started as often as it has to be.
+StartLimitIntervalSec=0
 
 [Service]
 Type=exec
 ExecStart=/bin/sh -c 'cp /usr/lib/grappe/agent/package-version ${RUNNING_FILE}; exec sleep infinity'
+# What ran before is not taken for what runs.
+ExecStopPost=/bin/rm -f ${RUNNING_FILE}
 KillMode=process
 Restart=always
 
