@@ -4,7 +4,7 @@ import { DiskFile, writeCardFile, type CardImage } from '@grappe/adapter-card-im
 import { GrappeError } from '@grappe/domain';
 import { cardContentsFor, type PreparedCard } from '../card/card-contents.ts';
 import { openImage } from '../card/open-image.ts';
-import { openInputs, type IdentityOptions } from '../card/rack-inputs.ts';
+import { openInputs, tokenContradiction, type IdentityOptions } from '../card/rack-inputs.ts';
 import { durationText, isoTime } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
 import { printDocument, renderFacts, type Document, type OutputFormat } from '../format/print.ts';
@@ -80,13 +80,12 @@ async function checkCard(path: string, out: string, card: PreparedCard): Promise
   }
 }
 
-function refuseContradictions({ tokenFile, tokenTtl, replace }: PrepareOptions): void {
-  if (tokenFile === undefined || (tokenTtl === undefined && replace !== true)) return;
-  throw new GrappeError(
-    'INVALID_INPUT',
-    '--token-ttl and --replace are of a new token, and --token-file names one that is made',
-    { remedy: 'leave --token-file out, or say it to `grappe token create`' },
-  );
+function refuseContradictions(options: PrepareOptions): void {
+  const contradiction = tokenContradiction(options);
+  if (contradiction === undefined) return;
+  throw new GrappeError('INVALID_INPUT', contradiction, {
+    remedy: 'leave --token-file out, or say it to `grappe token create`',
+  });
 }
 
 /** Before anything else is done, and once more when the file gets its name. */

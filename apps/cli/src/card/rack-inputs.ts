@@ -26,6 +26,13 @@ export interface IdentityOptions extends ConnectedOptions {
   readonly force?: boolean;
 }
 
+/** What is wrong with options of a token, whichever command they are given to; undefined: nothing. */
+export function tokenContradiction(options: IdentityOptions): string | undefined {
+  const { tokenFile, tokenTtl, replace } = options;
+  if (tokenFile === undefined || (tokenTtl === undefined && replace !== true)) return undefined;
+  return '--token-ttl and --replace are of a new token, and --token-file names one that is made';
+}
+
 interface PreparationOptions extends IdentityOptions {
   readonly rackFile: string;
   /** Absent: any of the rack. */

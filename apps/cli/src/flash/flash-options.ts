@@ -1,6 +1,6 @@
 import { GrappeError } from '@grappe/domain';
 import type { OutputFormat } from '../format/print.ts';
-import type { IdentityOptions } from '../card/rack-inputs.ts';
+import { tokenContradiction, type IdentityOptions } from '../card/rack-inputs.ts';
 
 /** Options of `grappe image flash`. */
 export interface FlashCommandOptions extends IdentityOptions {
@@ -48,8 +48,8 @@ function* contradictions(
   if (rackFile !== undefined && node === undefined && all !== true)
     yield 'which node of the rack? --node NAME, or --all';
   if (rackFile === undefined) yield* withoutRack(options);
-  if (tokenFile !== undefined && (options.tokenTtl !== undefined || options.replace === true))
-    yield '--token-ttl and --replace are of a new token, and --token-file names one that is made';
+  const ofToken = tokenContradiction(options);
+  if (ofToken !== undefined) yield ofToken;
 }
 
 function* withoutRack(options: FlashCommandOptions): Generator<string> {
