@@ -25,10 +25,20 @@ const stage = (name: string, exitCode: number, needs: readonly string[] = []): S
   limitMs: START_TIMEOUT_MS,
 });
 
+const inTurn = (stages: readonly Stage[]) => stages.map((one) => [one]);
+
 async function run(stages: readonly Stage[], signal = running(), runLimitMs = RUN_LIMIT_MS) {
+  return runGroups(inTurn(stages), signal, runLimitMs);
+}
+
+async function runGroups(
+  groups: readonly (readonly Stage[])[],
+  signal = running(),
+  runLimitMs = RUN_LIMIT_MS,
+) {
   const said: string[] = [];
   const say = (line: string) => said.push(line);
-  const outcomes = await runStages(stages, { signal, scratch, say, runLimitMs });
+  const outcomes = await runStages(groups, { signal, scratch, say, runLimitMs });
   return { outcomes: outcomes.map((one) => `${one.name} ${one.outcome}`), said, all: outcomes };
 }
 
@@ -72,6 +82,29 @@ describe('a run of stages', () => {
     expect(said).toContainEqual(expect.stringMatching(/^a: ended after its limit of [01] ms$/u));
   });
 
+  it('runs the stages of a group at once, and shows what each wrote in one piece', async () => {
+    const [left, right] = [path.join(scratch, 'left'), path.join(scratch, 'right')];
+    const meet = (mine: string, other: string) =>
+      `const fs = require('node:fs');
+      fs.writeFileSync(${JSON.stringify(mine)}, '');
+      console.log('begun');
+      const wait = setInterval(() => {
+        if (!fs.existsSync(${JSON.stringify(other)})) return;
+        console.log('met');
+        clearInterval(wait);
+      }, 5)`;
+    const { outcomes, said } = await runGroups([
+      [
+        { ...stage('a', 0), args: ['-e', meet(left, right)] },
+        { ...stage('b', 0), args: ['-e', meet(right, left)] },
+      ],
+      [stage('c', 0, ['a', 'b'])],
+    ]);
+    expect(outcomes).toEqual(['a passed', 'b passed', 'c passed']);
+    expect(said[0]).toBe('\n== at the same time: a, b');
+    for (const name of ['a', 'b']) expect(said).toContain(`\n== ${name}\nbegun\nmet`);
+  });
+
   it('ends with the sum of all, and a failed stage without tests is one failure', async () => {
     const { all } = await run([stage('lint', 1), stage('unit', 0)]);
     const counted = all.map((one) =>
@@ -85,40 +118,39 @@ describe('a run of stages', () => {
   });
 });
 
+const names = (stages: readonly Stage[]) => stages.map((one) => one.name);
+
 describe('the stages of npm test', () => {
   it('check types first, touch the host only after lint, unit tests and simulations, and build before the lab', () => {
-    expect(stagesFor({ filters: [] }).map((one) => one.name)).toEqual([
-      'typecheck',
-      'lint',
-      'unit',
-      'sim',
-      'weather',
-      'build',
-      'prepare',
-      'contract',
-      'lab',
-      'board-prepare',
-      'board',
-      'card-prepare',
-      'card',
+    expect(stagesFor({ filters: [] }).map(names)).toEqual([
+      ['typecheck'],
+      ['lint', 'unit', 'sim', 'weather'],
+      ['build'],
+      ['prepare'],
+      ['contract'],
+      ['lab'],
+      ['board-prepare'],
+      ['board'],
+      ['card-prepare'],
+      ['card'],
     ]);
-    const rest = stagesFor({ filters: [] }).slice(1);
+    const rest = stagesFor({ filters: [] }).slice(1).flat();
     expect(rest.every((one) => one.needs.includes('typecheck'))).toBe(true);
   });
 
   it('leave everything else out with --only', () => {
-    expect(stagesFor({ only: 'unit', filters: [] }).map((one) => one.name)).toEqual(['unit']);
-    expect(stagesFor({ only: 'lab', filters: [] }).map((one) => one.name)).toEqual([
+    expect(names(stagesFor({ only: 'unit', filters: [] }).flat())).toEqual(['unit']);
+    expect(names(stagesFor({ only: 'lab', filters: [] }).flat())).toEqual([
       'build',
       'prepare',
       'lab',
     ]);
-    expect(stagesFor({ only: 'board', filters: [] }).map((one) => one.name)).toEqual([
+    expect(names(stagesFor({ only: 'board', filters: [] }).flat())).toEqual([
       'build',
       'board-prepare',
       'board',
     ]);
-    expect(stagesFor({ only: 'card', filters: [] }).map((one) => one.name)).toEqual([
+    expect(names(stagesFor({ only: 'card', filters: [] }).flat())).toEqual([
       'build',
       'card-prepare',
       'card',
@@ -127,12 +159,12 @@ describe('the stages of npm test', () => {
 
   it('end within the 90 minutes of a whole run, whatever hangs', () => {
     expect(RUN_LIMIT_MS).toBeLessThan(90 * 60_000);
-    for (const { limitMs } of stagesFor({ filters: [] }))
+    for (const { limitMs } of stagesFor({ filters: [] }).flat())
       expect(limitMs).toBeLessThan(RUN_LIMIT_MS);
   });
 
   it('hand paths to the tests alone', () => {
-    const stages = stagesFor({ only: 'contract', filters: ['libs/adapters'] });
+    const stages = stagesFor({ only: 'contract', filters: ['libs/adapters'] }).flat();
     expect(stages.map((one) => one.args.includes('libs/adapters'))).toEqual([false, false, true]);
   });
 

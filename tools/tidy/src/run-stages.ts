@@ -22,24 +22,33 @@ export interface StageContext {
 
 const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs the stages in order. One that failed keeps only those from running that need it. */
+/**
+ * Runs the groups in order, and the stages of a group at once. A stage that failed keeps only those from running that need it. What the
+ * stages of a group write is shown stage by stage, as each ends; that of a stage alone as it comes.
+ */
 export async function runStages(
-  stages: readonly Stage[],
+  groups: readonly (readonly Stage[])[],
   context: StageContext,
 ): Promise<StageOutcome[]> {
   const outcomes: StageOutcome[] = [];
   const startedMs = performance.now();
-  for (const stage of stages) {
-    const unmet = stage.needs.filter((need) => isUnmet(need, outcomes));
-    const outcome =
-      unmet.length > 0 || context.signal.aborted
-        ? { ...NOTHING, name: stage.name, outcome: 'not-run' as const, seconds: 0 }
-        : await runStage(
-            grant(stage, context.runLimitMs - (performance.now() - startedMs)),
-            context,
-          );
-    context.say(summaryLine(outcome, unmet));
-    outcomes.push(outcome);
+  for (const group of groups) {
+    const leftMs = context.runLimitMs - (performance.now() - startedMs);
+    const output = group.length > 1 ? 'kept' : 'shown';
+    if (group.length > 1) {
+      context.say(`\n== at the same time: ${group.map((stage) => stage.name).join(', ')}`);
+    }
+    const before = [...outcomes];
+    const run = async (stage: Stage): Promise<StageOutcome> => {
+      const unmet = stage.needs.filter((need) => isUnmet(need, before));
+      const outcome =
+        unmet.length > 0 || context.signal.aborted
+          ? { ...NOTHING, name: stage.name, outcome: 'not-run' as const, seconds: 0 }
+          : await runStage(grant(stage, leftMs), context, output);
+      context.say(summaryLine(outcome, unmet));
+      return outcome;
+    };
+    outcomes.push(...(await Promise.all(group.map(run))));
   }
   return outcomes;
 }
@@ -54,14 +63,20 @@ function isUnmet(need: string, outcomes: readonly StageOutcome[]): boolean {
   return outcomes.some((done) => done.name === need && done.outcome !== 'passed');
 }
 
-async function runStage(stage: Stage, context: StageContext): Promise<StageOutcome> {
-  context.say(`\n== ${stage.name}`);
+async function runStage(
+  stage: Stage,
+  context: StageContext,
+  output: 'shown' | 'kept',
+): Promise<StageOutcome> {
+  const heading = `\n== ${stage.name}`;
+  if (output === 'shown') context.say(heading);
   const startedMs = performance.now();
   const report = path.join(context.scratch, `${stage.name}.json`);
   const args = [...stage.args, ...(stage.project === undefined ? [] : reportTo(report))];
   const limit = AbortSignal.timeout(stage.limitMs);
   const signal = AbortSignal.any([context.signal, limit]);
-  const { exitCode } = await runNode({ args, signal });
+  const { exitCode, output: kept } = await runNode({ args, signal, output });
+  if (output === 'kept') context.say(`${heading}\n${kept.trimEnd()}`);
   if (limit.aborted) context.say(`${stage.name}: ended after its limit of ${stage.limitMs} ms`);
   const counts = stage.project === undefined ? NOTHING : (readCounts(report) ?? NOTHING);
   const passed = exitCode === 0;

@@ -12,7 +12,7 @@ export interface Stage {
   readonly args: readonly string[];
   /** The vitest project it runs, for stages that count tests. */
   readonly project?: TestProject;
-  /** Stages that have to succeed first, where they are part of the run. */
+  /** Stages of earlier groups that have to succeed first, where they are part of the run. */
   readonly needs: readonly string[];
   /** A stage that takes longer hangs, and is ended as failed: the others still tell what they find. */
   readonly limitMs: number;
@@ -85,21 +85,14 @@ const CARD_PREPARE = script(
 );
 const CARD = tests('card', ['typecheck', 'build', 'card-prepare']);
 
-/** In this order: what is quick and finds most comes first; the host is touched only once everything else has been tried. */
+/**
+ * In this order: what is quick and finds most comes first; the host is touched only once everything else has been tried. What touches
+ * nothing but files of its own runs at once: lint and the simulations take one core each.
+ */
 const EVERYTHING = [
-  TYPECHECK,
-  LINT,
-  UNIT,
-  SIM,
-  WEATHER,
-  BUILD,
-  PREPARE,
-  CONTRACT,
-  LAB,
-  BOARD_PREPARE,
-  BOARD,
-  CARD_PREPARE,
-  CARD,
+  [TYPECHECK],
+  [LINT, UNIT, SIM, WEATHER],
+  ...inTurn(BUILD, PREPARE, CONTRACT, LAB, BOARD_PREPARE, BOARD, CARD_PREPARE, CARD),
 ];
 
 export interface StageSelection {
@@ -108,21 +101,26 @@ export interface StageSelection {
   readonly filters: readonly string[];
 }
 
-export function stagesFor({ only, filters }: StageSelection): readonly Stage[] {
+/** Groups of stages; those of a group may run at the same time. */
+export function stagesFor({ only, filters }: StageSelection): readonly (readonly Stage[])[] {
   const narrowed = (stage: Stage): Stage => ({ ...stage, args: [...stage.args, ...filters] });
   if (only === undefined) return EVERYTHING;
   switch (only) {
     case 'unit':
-      return [narrowed(UNIT)];
+      return inTurn(narrowed(UNIT));
     case 'contract':
-      return [BUILD, PREPARE, narrowed(CONTRACT)];
+      return inTurn(BUILD, PREPARE, narrowed(CONTRACT));
     case 'lab':
-      return [BUILD, PREPARE, narrowed(LAB)];
+      return inTurn(BUILD, PREPARE, narrowed(LAB));
     case 'board':
-      return [BUILD, BOARD_PREPARE, narrowed(BOARD)];
+      return inTurn(BUILD, BOARD_PREPARE, narrowed(BOARD));
     case 'card':
-      return [BUILD, CARD_PREPARE, narrowed(CARD)];
+      return inTurn(BUILD, CARD_PREPARE, narrowed(CARD));
   }
+}
+
+function inTurn(...stages: readonly Stage[]): readonly (readonly Stage[])[] {
+  return stages.map((stage) => [stage]);
 }
 
 function script(
