@@ -1,5 +1,6 @@
 import { GrappeError } from '@grappe/domain';
 import type { CardContents } from '@grappe/ports';
+import { ContentsSum } from './contents-sum.ts';
 import { CONTENTS_BYTES_MIN, HEAD_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
 import { isUnfinished, unfinishedMark } from './unfinished-mark.ts';
@@ -52,17 +53,20 @@ export async function flashMedium(
 ): Promise<FlashReport> {
   const { signal, clockMs, onProgress } = options;
   refuseUnlikely(medium, contents);
+  const sum = new ContentsSum(contents.lengthBytes);
   const startMs = clockMs();
   const resume = medium.isDevice && (await wasUnfinished(medium));
   await writeHead(medium, unfinishedMark(options.forWhom));
   const written = await writeContents(medium, contents, {
     signal,
+    sum,
     resume,
     onProgress: (doneBytes) => onProgress('write', doneBytes),
   });
   const writtenMs = clockMs();
   await verifyContents(medium, contents, {
     signal,
+    sum,
     onProgress: (doneBytes) => onProgress('verify', doneBytes),
   });
   const verifiedMs = clockMs();
@@ -75,7 +79,7 @@ export async function flashMedium(
   const endMs = clockMs();
   return {
     lengthBytes: contents.lengthBytes,
-    sha256: written.sha256,
+    sha256: sum.finished(),
     reusedBytes: written.reusedBytes,
     writeMs: writtenMs - startMs + (headMs - verifiedMs),
     verifyMs: verifiedMs - writtenMs + (endMs - headMs),

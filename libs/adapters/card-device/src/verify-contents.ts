@@ -1,5 +1,6 @@
 import { GrappeError } from '@grappe/domain';
 import type { CardContents } from '@grappe/ports';
+import type { ContentsSum } from './contents-sum.ts';
 import { throughLanes } from './lanes.ts';
 import { HEAD_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
@@ -7,6 +8,8 @@ import { readContents } from './read-contents.ts';
 
 export interface VerifyOptions {
   readonly signal: AbortSignal;
+  /** Gets its part of the contents, once it was found on the medium. */
+  readonly sum: ContentsSum;
   readonly onProgress: (doneBytes: number) => void;
 }
 
@@ -28,8 +31,9 @@ export async function verifyContents(
       const [is, should] = [found.subarray(skipped), data.subarray(skipped)];
       if (!is.equals(should)) throw different(medium.path, is, should, position + skipped);
     },
-    inOrder: ({ data, position }) => {
-      options.onProgress(position + data.length);
+    inOrder: (block) => {
+      options.sum.whileVerifying(block);
+      options.onProgress(block.position + block.data.length);
     },
   });
 }

@@ -1,5 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { CardContents } from '@grappe/ports';
+import type { ContentsSum } from './contents-sum.ts';
 import { readContents } from './read-contents.ts';
 import { throughLanes, type Block } from './lanes.ts';
 import { ALIGNMENT_BYTES, HEAD_BYTES, RESUME_MISSES_MAX } from './limits.ts';
@@ -7,17 +7,16 @@ import type { Medium } from './medium.ts';
 
 /** What has been written, but for its beginning. */
 export interface WrittenContents {
-  readonly lengthBytes: number;
   /** The first bytes; not written yet. */
   readonly head: Buffer;
-  /** SHA-256 of everything, in hexadecimal. */
-  readonly sha256: string;
   /** Found on the medium already, compared byte by byte, and left there. */
   readonly reusedBytes: number;
 }
 
 export interface WriteOptions {
   readonly signal: AbortSignal;
+  /** Gets its part of the contents. */
+  readonly sum: ContentsSum;
   readonly onProgress: (doneBytes: number) => void;
   /** Compares what is there first, block by block, as long as anything of it is right. */
   readonly resume: boolean;
@@ -39,7 +38,6 @@ class WritePass {
   readonly #medium: Medium;
   readonly #contents: CardContents;
   readonly #options: WriteOptions;
-  readonly #hash: Hash = createHash('sha256');
   readonly #head = Buffer.alloc(HEAD_BYTES);
   #reusedBytes = 0;
   #misses = 0;
@@ -55,9 +53,9 @@ class WritePass {
     return readContents(this.#contents, data, position);
   }
 
-  inOrder({ data, position }: Block): void {
-    this.#hash.update(data);
-    if (position === 0) data.copy(this.#head);
+  inOrder(block: Block): void {
+    this.#options.sum.whileWriting(block);
+    if (block.position === 0) block.data.copy(this.#head);
   }
 
   async store(block: Block): Promise<void> {
@@ -84,12 +82,7 @@ class WritePass {
   }
 
   written(): WrittenContents {
-    return {
-      lengthBytes: this.#contents.lengthBytes,
-      head: this.#head,
-      sha256: this.#hash.digest('hex'),
-      reusedBytes: this.#reusedBytes,
-    };
+    return { head: this.#head, reusedBytes: this.#reusedBytes };
   }
 }
 
