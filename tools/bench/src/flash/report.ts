@@ -59,8 +59,9 @@ function cells(title: string, figures: FlashFigures, key: keyof FlashRound): rea
 
 const METHOD: readonly string[] = [
   '- The loop device does direct I/O on its file, so that writing to it is writing to the disk; the file is written once before. The image is in the memory of the kernel, as far as it fits.',
+  '- Every second round writes in the opposite order: a disk may still be busy with what came before, and that is to hit everybody.',
   '- The bytes are random. Before each write the card is made to hold something else at its beginning, so that nothing is taken over from the round before.',
-  '- Writing is measured by the command itself, from the first byte until the card has said that all is on it; with it goes the checksum of the image. Verifying is reading all of the card past the cache and comparing',
-  '  each byte with the image, which is read a second time for that. Starting the program and the test for counterfeit size are in the last line alone.',
+  '- Writing is measured by the command itself, from the first byte until the card has said that all is on it; with it goes a part of the checksum of the image. Verifying is reading all of the card past the cache and comparing',
+  '  each byte with the image, which is read a second time for that; with it goes the rest of the checksum. Starting the program and the test for counterfeit size are in the last line alone.',
   '- Memory is the peak of the resident set of the process (VmHWM). A card in a reader is ten to a hundred times slower than this disk: there, both wait for the card.',
 ];

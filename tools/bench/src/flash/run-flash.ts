@@ -23,6 +23,11 @@ interface FlashDocument {
   readonly reusedBytes: number;
 }
 
+interface FlashRun {
+  readonly run: LongRun;
+  readonly document: FlashDocument;
+}
+
 /** Measures dd and the command in turn, and writes the report. */
 export async function runFlash(
   options: FlashOptions,
@@ -38,7 +43,7 @@ export async function runFlash(
     const rounds: FlashRound[] = [];
     let bytesEqual = true;
     for (let number = 1; number <= options.rounds; number += 1) {
-      const round = await measureRound(scratch, options.megabytes, signal);
+      const round = await measureRound(scratch, { number, megabytes: options.megabytes }, signal);
       bytesEqual = bytesEqual && (await isEqual(scratch, options.megabytes, signal));
       rounds.push(round);
       say(`round ${number}: ${JSON.stringify(round)}`);
@@ -60,14 +65,10 @@ export async function runFlash(
 
 async function measureRound(
   scratch: Scratch,
-  megabytes: number,
+  { number, megabytes }: { readonly number: number; readonly megabytes: number },
   signal: AbortSignal,
 ): Promise<FlashRound> {
-  const write = ddWrite(scratch, signal);
-  const direct = await write(['oflag=direct', 'conv=fsync']);
-  const buffered = await write(['conv=fsync']);
-  await spoil(scratch, signal);
-  const flash = await flashOnce(scratch, signal);
+  const { direct, buffered, flash } = await writtenInTurn(scratch, number, signal);
   const blocks = String(megabytes / MIB_PER_BLOCK);
   const read = await runLong(
     'dd',
@@ -85,6 +86,20 @@ async function measureRound(
   };
 }
 
+/** In the opposite order every second time: a disk may still be busy with what came before, and that is to hit everybody. */
+async function writtenInTurn(scratch: Scratch, number: number, signal: AbortSignal) {
+  const write = ddWrite(scratch, signal);
+  const direct = (): Promise<LongRun> => write(['oflag=direct', 'conv=fsync']);
+  const buffered = (): Promise<LongRun> => write(['conv=fsync']);
+  const flash = async (): Promise<FlashRun> => {
+    await spoil(scratch, signal);
+    return flashOnce(scratch, signal);
+  };
+  return number % 2 === 1
+    ? { direct: await direct(), buffered: await buffered(), flash: await flash() }
+    : { flash: await flash(), buffered: await buffered(), direct: await direct() };
+}
+
 function ddWrite({ image, device }: Scratch, signal: AbortSignal) {
   return async (flags: readonly string[]): Promise<LongRun> => {
     await runLong('blockdev', ['--flushbufs', device], signal);
@@ -98,10 +113,7 @@ async function spoil({ device }: Scratch, signal: AbortSignal): Promise<void> {
   await runLong('dd', args, signal);
 }
 
-async function flashOnce(
-  { image, device, home }: Scratch,
-  signal: AbortSignal,
-): Promise<{ readonly run: LongRun; readonly document: FlashDocument }> {
+async function flashOnce({ image, device, home }: Scratch, signal: AbortSignal): Promise<FlashRun> {
   const args = [PROGRAM, 'image', 'flash', image, '--to', device, '--yes', '-o', 'json'];
   const env = { PATH: process.env['PATH'], HOME: home };
   const run = await runLong(process.execPath, args, signal, env);
