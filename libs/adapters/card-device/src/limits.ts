@@ -6,8 +6,8 @@ export const BLOCK_BYTES = 4 * 1024 * 1024;
  */
 export const LANES = 4;
 /**
- * Share of the contents whose sum is made while they are written; that of the rest is made while they are verified. A processor sums up 1.7 GB
- * in a second at best, and a fast disk takes more than that; reading it back takes longer.
+ * Share of the contents whose sum is made while they are written; that of the rest is made while they are verified. A processor sums up some
+ * 1.7 GB in a second, and a fast disk takes more than that; reading it back takes longer.
  */
 export const SUMMED_WHILE_WRITING = 1 / 4;
 /**
