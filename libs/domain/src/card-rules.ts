@@ -59,7 +59,8 @@ export function parseSsid(text: string): Result<string, string> {
   if (bytes < 1 || bytes > SSID_BYTES_MAX) {
     return err(`the name of a Wi-Fi network has 1 to ${SSID_BYTES_MAX} bytes, this one ${bytes}`);
   }
-  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(text)) {
+  // The last two are no characters, and YAML of cloud-init is refused as a whole where they stand.
+  if (/[\p{Cc}\p{Cs}\u2028\u2029\ufffe\uffff]/u.test(text)) {
     return err('the name of the Wi-Fi network has characters that cannot be typed');
   }
   return ok(text);

@@ -57,6 +57,8 @@ describe('an SSH public key', () => {
     [`${ED25519}\n${ECDSA}`, /more than one line/],
     [`${ED25519}\u0000`, /cannot be seen/],
     [`${ED25519} \u202ex`, /cannot be seen/],
+    [`${ED25519} \uffff`, /cannot be seen/],
+    [`${ED25519} \ud800`, /cannot be seen/],
     ['---- BEGIN SSH2 PUBLIC KEY ----', /another format/],
     ['x'.repeat(SSH_KEY_CHARS_MAX + 1), /characters, more than/],
   ])('is refused: %j', (text, message) => {

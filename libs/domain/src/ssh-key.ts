@@ -49,7 +49,8 @@ export function parseSshPublicKey(text: string): Result<string, string> {
   const line = text.trim();
   if (/[\r\n]/.test(line)) return err(`this is more than one line, expected ${EXPECTED}`);
   const words = line.split(/\s+/u);
-  if (words.some((word) => /[\p{Cc}\p{Cf}]/u.test(word))) {
+  // The last two are no characters, and YAML of cloud-init is refused as a whole where they stand.
+  if (words.some((word) => /[\p{Cc}\p{Cf}\p{Cs}\ufffe\uffff]/u.test(word))) {
     return err('the key has characters that cannot be seen');
   }
   return parseParts(words);

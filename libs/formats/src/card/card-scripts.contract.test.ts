@@ -23,6 +23,7 @@ import { arbitraryCard, arbitrarySsid, CARD, TOKEN, WIFI_KEY } from './testing.t
 
 /** Each run starts a process or more. */
 const RUNS = { numRuns: 30 };
+const SEED = 6;
 const CMDLINE =
   'console=tty1 root=PARTUUID=1-02 rootwait init=/usr/lib/raspberrypi-sys-mods/firstboot';
 
@@ -115,6 +116,48 @@ describe('scripts of a card', () => {
       }),
       { numRuns: 3 },
     );
+  });
+});
+
+const YAML_TO_JSON =
+  'import json, sys, yaml; json.dump([yaml.safe_load(text) for text in json.load(sys.stdin)], sys.stdout)';
+
+describe('texts for cloud-init', () => {
+  // Another parser, of another version of YAML, than the one that wrote them.
+  it('are to PyYAML what they were to us, whatever the card', () => {
+    const cards = fc.sample(arbitraryCard, { numRuns: 400, seed: SEED });
+    const files = ['user-data', 'meta-data', 'network-config'];
+    const documents = cards.flatMap((card) => {
+      const all = texts(card, 'cloud-init');
+      return files.map((name) => all.get(name) ?? '');
+    });
+    const parsed = spawnSync('python3', ['-c', YAML_TO_JSON], {
+      input: JSON.stringify(documents),
+      maxBuffer: 1e8,
+    });
+    expect(parsed.stderr.toString()).toBe('');
+    const values = JSON.parse(parsed.stdout.toString()) as readonly Record<string, never>[];
+    cards.forEach(({ node, cardId, access, network }, index) => {
+      const [user, meta, net] = values.slice(index * files.length);
+      expect(user).toMatchObject({
+        hostname: node,
+        user: { name: access.user, lock_passwd: true },
+        ssh_pwauth: false,
+      });
+      expect(user?.['user']['ssh_authorized_keys'] ?? []).toEqual(access.sshKeys);
+      expect(meta).toEqual({
+        ...{ 'instance-id': `grappe-${cardId}`, 'local-hostname': node, dsmode: 'local' },
+      });
+      const { wifis, ethernets } = net?.['network'] as unknown as Record<
+        string,
+        Record<string, Record<string, unknown>>
+      >;
+      const link = wifis?.['wlan0'] ?? ethernets?.['eth0'];
+      expect(link?.['addresses'] ?? []).toEqual([network.address ?? []].flat());
+      const points = network.wifi && { [network.wifi.ssid]: { password: WIFI_KEY } };
+      expect(link?.['access-points']).toEqual(points);
+      expect(link?.['regulatory-domain']).toBe(network.wifi?.country);
+    });
   });
 });
 
@@ -303,5 +346,16 @@ describe('the installation after it', () => {
     const made = existsSync(join(folder, 'calls')) ? calls() : [];
     expect(made.join()).not.toContain('grappe-first-boot');
     expect(existsSync(join(folder, 'system/etc/cloud/cloud-init.disabled'))).toBe(false);
+  });
+
+  it('says it once, however often it is tried: nothing is written while it waits', () => {
+    board('exit 1');
+    const report = join(folder, 'boot/grappe/first-boot.txt');
+    expect(install().status).toBe(1);
+    const said = readFileSync(report, 'utf8');
+    const { mtimeMs, ino } = statSync(report);
+    for (let tries = 0; tries < 3; tries += 1) expect(install().status).toBe(1);
+    expect(readFileSync(report, 'utf8')).toBe(said);
+    expect(statSync(report)).toMatchObject({ mtimeMs, ino });
   });
 });

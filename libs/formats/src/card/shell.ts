@@ -10,7 +10,8 @@ export function printfLines(lines: readonly string[]): string {
 
 /**
  * The shell function `put FILE MODE`: standard input becomes the file, written beside it, synced and renamed, so that a power cut leaves the
- * old one or the new one. Mode `-` for FAT, which has none. And `note TEXT`: for the person who has the card in another machine.
+ * old one or the new one. Mode `-` for FAT, which has none. And `note TEXT`: for the person who has the card in another machine; once, because what
+ * is tried every minute would fill the card and wear it out.
  */
 export const SCRIPT_FUNCTIONS: readonly string[] = [
   'put() {',
@@ -22,6 +23,6 @@ export const SCRIPT_FUNCTIONS: readonly string[] = [
   '}',
   'note() {',
   '  printf \'%s\\n\' "grappe: $1" >&2',
-  '  printf \'%s\\n\' "$1" >>"$grappe/first-boot.txt"',
+  '  grep -qsxF -e "$1" "$grappe/first-boot.txt" || printf \'%s\\n\' "$1" >>"$grappe/first-boot.txt"',
   '}',
 ];

@@ -1,4 +1,11 @@
-import { formatJoinToken, type NodeCard, type NodeName, type RackName } from '@grappe/domain';
+import {
+  formatJoinToken,
+  parseSshPublicKey,
+  parseSsid,
+  type NodeCard,
+  type NodeName,
+  type RackName,
+} from '@grappe/domain';
 import fc from 'fast-check';
 
 /** Public halves of keys that were made for these tests and then thrown away. */
@@ -56,8 +63,10 @@ export const arbitrarySsid = fc
       '%s',
       ';x;#',
     ),
+    // Anything else that Unicode has a number for.
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
   )
-  .filter((text) => Buffer.byteLength(text) <= 32 && !/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(text));
+  .filter((text) => parseSsid(text).ok);
 const led = fc.oneof(
   fc.record({
     kind: fc.constant('gpio' as const),
@@ -69,14 +78,17 @@ const led = fc.oneof(
     name: fc.constantFrom('ACT', 'led0', 'user:1'),
   }),
 );
-const comment = fc
-  .array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }), { maxLength: 3 })
-  .map((words) => words.join(' '))
-  .filter((text) => !/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(text))
-  .map((text) => text.trim().replace(/\s+/gu, ' '));
+const word = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }),
+  fc.constantFrom("'; reboot; '", '$(reboot)', '#x', ': x', '%s', '\\', "'"),
+);
 const sshKey = fc
-  .tuple(fc.constantFrom(ED25519_KEY, ECDSA_KEY), comment)
-  .map(([key, words]) => `${key.split(' ').slice(0, 2).join(' ')} ${words}`.trim());
+  .tuple(fc.constantFrom(ED25519_KEY, ECDSA_KEY), fc.array(word, { maxLength: 3 }))
+  .map(([key, words]) => [...key.split(' ').slice(0, 2), ...words].join(' '))
+  .map(parseSshPublicKey)
+  .filter((parsed) => parsed.ok)
+  .map(({ value }) => value);
 
 /** Any card that a rack can ask for. */
 export const arbitraryCard: fc.Arbitrary<NodeCard> = fc.record({
