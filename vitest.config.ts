@@ -11,6 +11,9 @@ const BOARD_TIMEOUT_MS = 300_000;
 /** A card boots like a board, from a disk and with all that a real one starts; some tests boot it a dozen times. */
 const CARD_TIMEOUT_MS = 1_800_000;
 
+/** What every run of a test has in common. */
+const SETUP = ['./tools/tidy/src/seed-properties.ts'];
+
 const everywhere = ['apps', 'libs', 'tools'];
 const files = (suffix: string) => everywhere.map((folder) => `${folder}/**/src/**/*${suffix}`);
 
@@ -20,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: SETUP,
           include: files('.test.ts'),
           exclude: [
             '**/node_modules/**',
@@ -34,6 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
+          setupFiles: SETUP,
           include: files('.contract.test.ts'),
           testTimeout: CONTRACT_TIMEOUT_MS,
           hookTimeout: CONTRACT_TIMEOUT_MS,
