@@ -66,11 +66,18 @@ describe('wrong usage', () => {
     ['token create --ttl 5', 'is not a duration', 'grappe token create --help'],
     [
       'token create --uses 0',
-      'Expected a whole number from 1 to 1000',
+      'Expected a whole number from 1 to 256',
       'grappe token create --help',
     ],
     ['service scale web', 'is not a service and its number of replicas', 'write NAME=N'],
-    ['token create --ttl 5s', 'Expected 1m to 365d', 'grappe token create --help'],
+    ['token create --ttl 5s', 'Expected 1m to 31d', 'grappe token create --help'],
+    // Told without a controller: there is no context here.
+    ['token create --replace', 'needs the name of its node', 'grappe token create --help'],
+    [
+      'token create --node pi3 --replace --uses 2',
+      'is used once, not 2 times',
+      'grappe token create --help',
+    ],
     ['node maintenance pi3', "'--for <duration>' not specified", 'grappe node maintenance --help'],
     ['node maintenance pi3 --for soon', 'is not a duration', 'grappe node maintenance --help'],
     [

@@ -105,6 +105,44 @@ function checksum(body: string): string {
   return joinBase32(bytes, CHECKSUM_LENGTH);
 }
 
+/** Long enough to flash and start a rack of cards in an afternoon, short enough that a token in a shell history is dead. */
+export const JOIN_TTL_DEFAULT_MS = 86_400_000;
+/** A token that lives longer is a password that nobody rotates. */
+export const JOIN_TTL_MAX_MS = 31 * 86_400_000;
+/** Four times the largest rack of a user; each use adds some 130 bytes to the record. */
+export const JOIN_USES_MAX = 256;
+
+/** What a token is to permit. */
+export interface JoinTokenTerms {
+  readonly ttlMs: number;
+  /** How many nodes may join with it. */
+  readonly uses: number;
+  /** Only this node may use it. */
+  readonly node?: NodeName;
+  /** Whoever joins with it takes the place of the board that has the name. */
+  readonly replace?: boolean;
+}
+
+/** Why there is no token with these terms; undefined: there may be one. */
+export function joinTokenFault(
+  terms: Omit<JoinTokenTerms, 'node'> & { readonly node?: string },
+): string | undefined {
+  const { ttlMs, uses, node, replace = false } = terms;
+  if (!Number.isSafeInteger(uses) || uses < 1 || uses > JOIN_USES_MAX) {
+    return `a join token has 1 to ${JOIN_USES_MAX} uses, not ${uses}`;
+  }
+  if (!Number.isSafeInteger(ttlMs) || ttlMs < 1 || ttlMs > JOIN_TTL_MAX_MS) {
+    return `a join token lives 1 to ${JOIN_TTL_MAX_MS} ms (31 days), not ${ttlMs}`;
+  }
+  if (replace && node === undefined) {
+    return 'a join token that replaces a board needs the name of its node';
+  }
+  if (replace && uses !== 1) {
+    return `a join token that replaces a board is used once, not ${uses} times`;
+  }
+  return undefined;
+}
+
 /** What the controller stores of a token: never the secret. */
 export interface JoinTokenRecord {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type { Failure, Identity, JoinTokenRecord, NodeName, Result } from '@grappe/domain';
+import type { Failure, Identity, JoinTokenRecord, JoinTokenTerms, Result } from '@grappe/domain';
 
 export interface IssuedIdentity {
   readonly certPem: string;
@@ -16,16 +16,13 @@ export interface NewToken {
 /** What the rack's certificate authority does for the controller. Times are wall clock. */
 export interface Certificates {
   readonly caPem: string;
-  newToken(options: {
-    readonly ttlMs: number;
-    readonly uses: number;
-    readonly node?: NodeName;
-    /** Whoever joins with it takes the place of the board that has the name; needs `node` and one use. */
-    readonly replace?: boolean;
-    /** Name of the operator who makes it. */
-    readonly createdBy?: string;
-    readonly wallMs: number;
-  }): Result<NewToken, Failure>;
+  newToken(
+    options: JoinTokenTerms & {
+      /** Name of the operator who makes it. */
+      readonly createdBy?: string;
+      readonly wallMs: number;
+    },
+  ): Result<NewToken, Failure>;
   /** Hexadecimal digest of a join token's secret, as its record holds it. */
   secretDigest(secret: string): string;
   /** Hexadecimal digest of the request's public key, once its signature and key type have been checked. */

@@ -1,3 +1,4 @@
+import { GrappeError, joinTokenFault } from '@grappe/domain';
 import type { Token__Output } from '@grappe/protocol';
 import { durationText, isoTime, spanText } from '../format/duration.ts';
 import { harmless } from '../format/harmless.ts';
@@ -21,14 +22,17 @@ export interface TokensOptions extends ConnectedOptions {
 
 /** Prints the token alone on stdout, so that it can be piped; it is shown only this once. */
 export async function createToken(io: CliIo, options: TokenOptions): Promise<void> {
+  const { replace = false } = options;
+  const terms = {
+    ...(options.node !== undefined && { node: nodeName(options.node) }),
+    ...{ ttlMs: options.ttl, uses: options.uses, replace },
+  };
+  const fault = joinTokenFault(terms);
+  if (fault !== undefined) {
+    throw new GrappeError('INVALID_INPUT', fault, { remedy: 'grappe token create --help' });
+  }
   await withSession(io, options, async ({ client }) => {
-    const { replace = false } = options;
-    const { token, expiresAtMs, id } = await client.createToken({
-      ...(options.node !== undefined && { node: nodeName(options.node) }),
-      ttlMs: options.ttl,
-      uses: options.uses,
-      replace,
-    });
+    const { token, expiresAtMs, id } = await client.createToken(terms);
     if (options.output === 'json' || options.output === 'yaml') {
       await printDocument(io, options.output, {
         token,

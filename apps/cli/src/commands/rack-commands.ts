@@ -1,3 +1,4 @@
+import { JOIN_TTL_DEFAULT_MS, JOIN_TTL_MAX_MS, JOIN_USES_MAX } from '@grappe/domain';
 import { Option, type Command } from 'commander';
 import { durationMs, examples, showing, wholeNumber } from '../command-options.ts';
 import type { EventOptions } from '../actions/events.ts';
@@ -8,10 +9,6 @@ import type { TokenOptions, TokensOptions } from '../actions/token.ts';
 import type { CliIo } from '../io.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const YEAR_MS = 365 * DAY_MS;
-/** As many as the largest rack that users own, and some to spare. */
-const TOKEN_USES_MAX = 1_000;
 /** The wire's uint32. */
 const EVENT_TAIL_MAX = 4_294_967_295;
 
@@ -107,11 +104,11 @@ function addTokenCommands(program: Command, io: CliIo): void {
         .description('make a token that lets a board join as a node')
         .option('--node <name>', 'only under this name')
         .addOption(
-          new Option('--ttl <duration>', 'how long it is good')
-            .argParser(durationMs(MINUTE_MS, YEAR_MS))
-            .default(DAY_MS, '24h'),
+          new Option('--ttl <duration>', 'how long it is good, up to 31d')
+            .argParser(durationMs(MINUTE_MS, JOIN_TTL_MAX_MS))
+            .default(JOIN_TTL_DEFAULT_MS, '24h'),
         )
-        .option('--uses <times>', 'how often it is good', wholeNumber(1, TOKEN_USES_MAX), 1)
+        .option('--uses <times>', 'how often it is good', wholeNumber(1, JOIN_USES_MAX), 1)
         .option('--replace', 'the board takes the place of the one that has the name'),
     ).addHelpText('after', REPLACE_HELP),
     'token create --node pi3',

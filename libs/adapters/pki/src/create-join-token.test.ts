@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseJoinToken, redeemJoinToken } from '@grappe/domain';
-import {
-  createJoinToken,
-  hashJoinSecret,
-  JOIN_TTL_MAX_MS,
-  JOIN_USES_MAX,
-} from './create-join-token.ts';
+import { JOIN_TTL_MAX_MS, JOIN_USES_MAX, parseJoinToken, redeemJoinToken } from '@grappe/domain';
+import { createJoinToken, hashJoinSecret } from './create-join-token.ts';
 import { certificateMatchesDigest } from './digest.ts';
 import { systemRandomBytes } from './random.ts';
 import { makeAuthority, nodeName, RIGHT_TIME_MS, value } from './testing/certificates.ts';

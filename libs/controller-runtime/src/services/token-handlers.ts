@@ -1,12 +1,14 @@
 import { listTokens } from '@grappe/controller-core';
-import { GrappeError, parseNodeName, type JoinTokenRecord } from '@grappe/domain';
+import {
+  GrappeError,
+  JOIN_TTL_DEFAULT_MS,
+  parseNodeName,
+  type JoinTokenRecord,
+} from '@grappe/domain';
 import type { NodesHandlers, Token } from '@grappe/protocol';
 import type { Gate, Peer } from '../gate.ts';
 import type { NodesDeps } from './nodes-service.ts';
 import { must } from './parse.ts';
-
-/** Life of a join token unless the operator says otherwise: a rack is built in a day. */
-const TOKEN_TTL_MS_DEFAULT = 86_400_000;
 
 /** Permissions to join. Their secrets are said once, to who makes them. */
 export function tokenHandlers(
@@ -16,7 +18,7 @@ export function tokenHandlers(
   return {
     CreateToken: gate.unary('operator', async (request, peer) => {
       const token = certificates.newToken({
-        ttlMs: request.ttlMs === 0 ? TOKEN_TTL_MS_DEFAULT : request.ttlMs,
+        ttlMs: request.ttlMs === 0 ? JOIN_TTL_DEFAULT_MS : request.ttlMs,
         uses: request.uses === 0 ? 1 : request.uses,
         ...(request.node === undefined ? {} : { node: must(parseNodeName(request.node)) }),
         replace: request.replace,

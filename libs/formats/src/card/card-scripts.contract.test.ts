@@ -144,7 +144,7 @@ describe('texts for cloud-init', () => {
         user: { name: access.user, lock_passwd: true },
         ssh_pwauth: false,
       });
-      expect(user?.['user']['ssh_authorized_keys'] ?? []).toEqual(access.sshKeys);
+      expect(user?.['user']?.['ssh_authorized_keys'] ?? []).toEqual(access.sshKeys);
       expect(meta).toEqual({
         ...{ 'instance-id': `grappe-${cardId}`, 'local-hostname': node, dsmode: 'local' },
       });
