@@ -57,7 +57,7 @@ export function firstBootReport(status: FirstBootStatus, wallMs: number): string
   const joined = phase === 'scrubbing' || phase === 'starting' || phase === 'done';
   const verdict =
     reason === undefined
-      ? [joined ? 'The board has joined. Nothing is to be done.' : 'Nothing is wrong so far.']
+      ? [joined ? joinedVerdict(notes) : 'Nothing is wrong so far.']
       : [`It waits: ${LABELS[reason.kind]}.`, ...reason.messages.map(indented), ''];
   const lines = [
     `First boot of ${board}`,
@@ -66,7 +66,7 @@ export function firstBootReport(status: FirstBootStatus, wallMs: number): string
     ...(joined ? [] : [`Now: ${PHASES[phase]}.`]),
     '',
     ...verdict,
-    ...(reason === undefined ? [] : [`What to do: ${reason.remedy}`]),
+    ...(reason === undefined ? [] : [`What to do: ${oneLine(reason.remedy)}`]),
     ...(notes.length === 0 ? [] : ['', 'What failed on the way:', ...notes.map(indented)]),
   ];
   // Line ends that every editor on every system understands.
@@ -99,8 +99,18 @@ export function cardFacts(
   return card === undefined ? {} : { rack: card.rack, node: card.node, cardId: card.cardId };
 }
 
+function joinedVerdict(notes: readonly string[]): string {
+  const rest = notes.length === 0 ? 'Nothing is to be done.' : 'See whether what failed matters.';
+  return `The board has joined. ${rest}`;
+}
+
 function indented(text: string): string {
-  return `  - ${text}`;
+  return `  - ${oneLine(text)}`;
+}
+
+/** Whoever answers at a controller's address may put anything into its words: it looks like none of ours. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
 }
 
 function ago(ms: number): string {

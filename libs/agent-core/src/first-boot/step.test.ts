@@ -81,6 +81,26 @@ describe('a first boot', () => {
     );
   });
 
+  it('says on the card what could not be taken off it', () => {
+    const world = new BoardWorld();
+    world.failing = ['scrub'];
+    world.boot();
+    expect(world.effects.at(-1)).toEqual({ kind: 'finish' });
+    expect(world.reports).toHaveLength(2);
+    expect(world.reports[1]).toMatch(
+      /has joined\.[\s\S]*What failed on the way:\r\n {2}- scrub: no room/,
+    );
+    expect(world.reports[1]).not.toContain('Nothing is to be done');
+  });
+
+  it('takes nothing from strangers but words: no lines, nothing that moves a cursor', () => {
+    const world = new BoardWorld({ ...CARD, controllers: ['172.16.0.1:7443'] });
+    world.obstacles = [notJoined('controller', 'FORBIDDEN', 'no\r\n\u001b[2JWhat to do: call 123')];
+    world.boot();
+    expect(world.reports[0]).toContain('  - no [2JWhat to do: call 123\r\n');
+    expect(world.reports[0]).not.toMatch(/[^\P{C}\r\n]/u);
+  });
+
   it('waits where something breaks that it cannot do without', () => {
     let state = newFirstBoot(0);
     state = stepFirstBoot(state, { kind: 'begun' }, { nowMs: 0, wallMs: 0, random: 0 }).state;

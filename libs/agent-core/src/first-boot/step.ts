@@ -61,6 +61,8 @@ export interface FirstBootState {
   readonly reason?: FirstBootReason;
   readonly notes: readonly string[];
   readonly reports: number;
+  /** How many of the notes the report on the card has that tells of the joining. */
+  readonly notesReported: number;
   readonly light?: FirstBootLight;
   /** What was told last, without its time. */
   readonly told?: string;
@@ -82,6 +84,7 @@ export function newFirstBoot(nowMs: number): FirstBootState {
     rounds: 0,
     notes: [],
     reports: 0,
+    notesReported: 0,
   };
 }
 
@@ -210,6 +213,8 @@ class Way {
       }
       case 'starting':
         this.#enter('done', []);
+        // A secret that is still on the card, or an agent that does not start, is nothing to be silent about.
+        if (this.state.notes.length > this.state.notesReported) this.#reportJoined();
         this.effects.push({ kind: 'finish' });
         return;
       default:
@@ -287,8 +292,13 @@ class Way {
       ...(fromSystem ? [{ kind: 'scrub', what: 'system' } as const] : []),
       { kind: 'scrub', what: 'token' },
     ]);
-    this.effects.push({ kind: 'report', text: this.#reportText() });
+    this.#reportJoined();
     this.#goOnWithin(this.state.acts);
+  }
+
+  #reportJoined(): void {
+    this.#set({ notesReported: this.state.notes.length });
+    this.effects.push({ kind: 'report', text: this.#reportText() });
   }
 
   #waitForPerson(reason: FirstBootReason): void {

@@ -137,7 +137,9 @@ describe('a first boot on a board', () => {
     bench.network = LINK;
     await bench.pass(3_000);
     expect(await ended).toBe(true);
-    expect(bench.reports).toHaveLength(2);
+    // One as it joins, and one more because the agent could not be started.
+    expect(bench.reports).toHaveLength(3);
+    expect(bench.reports[2]).toContain('start-agent: systemctl is not there');
   });
 
   it('stops when it is told to, with its lights given back', async () => {

@@ -5,14 +5,25 @@ export interface CardProblem {
   readonly message: string;
 }
 
+/** A person corrects a few; a file with more is no card, and what is told of it goes onto that very card. */
+const PROBLEMS_MAX = 32;
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Reads values of parsed JSON and keeps everything that is wrong with them. */
+/** Reads values of parsed JSON and keeps what is wrong with them. */
 export class JsonReader {
-  readonly problems: CardProblem[] = [];
+  readonly #first: CardProblem[] = [];
+  #more = 0;
+
+  /** Everything that is wrong; of very much the first, and how many more there are. */
+  get problems(): readonly CardProblem[] {
+    if (this.#more === 0) return this.#first;
+    return [...this.#first, { path: '', message: `${this.#more} more mistakes` }];
+  }
 
   problem(path: string, message: string): undefined {
-    this.problems.push({ path, message });
+    if (this.#first.length < PROBLEMS_MAX) this.#first.push({ path, message });
+    else this.#more += 1;
     return undefined;
   }
 

@@ -90,6 +90,18 @@ describe('a card file', () => {
     expect(problems(changed(path, value)).join('\n')).toMatch(message);
   });
 
+  it('of a later version is named as that, before what this version does not know in it', () => {
+    const text = JSON.stringify({ format: 2, extra: 1, further: {} });
+    expect(problems(text)).toEqual([expect.stringMatching(/^format: .*another version/)]);
+  });
+
+  it('has no end of mistakes: enough of them are told', () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => [`k${index}`, 0] as const);
+    const told = problems(JSON.stringify({ ...Object.fromEntries(keys), format: 1 }));
+    expect(told.length).toBeLessThan(50);
+    expect(told.at(-1)).toMatch(/^: 1\d{4} more mistakes$/);
+  });
+
   it('is bounded, and says so without repeating what is in it', () => {
     expect(problems(' '.repeat(CARD_BYTES_MAX + 1))).toEqual([
       `: the file has ${CARD_BYTES_MAX + 1} bytes, at most ${CARD_BYTES_MAX}`,

@@ -102,14 +102,15 @@ export function parseNodeCard(text: string): Result<NodeCard, readonly CardProbl
 }
 
 function readCard(reader: JsonReader, value: unknown): NodeCard | undefined {
-  const fields = reader.object(value, '', KEYS);
-  if (fields === undefined) return undefined;
-  if (fields.format !== FORMAT) {
+  // First of all: what is unknown in another format is no mistake.
+  if (isOfOtherFormat(value)) {
     return reader.problem(
       'format',
       `this program knows format ${FORMAT}; the card was prepared by another version of Grappe, prepare it anew with the one that the rack runs`,
     );
   }
+  const fields = reader.object(value, '', KEYS);
+  if (fields === undefined) return undefined;
   const cardId = reader.parsed(fields.cardId, 'cardId', parseCardId);
   const system = reader.parsed(fields.system, 'system', parseSystem);
   const rack = reader.parsed(fields.rack, 'rack', parseRackName);
@@ -134,6 +135,11 @@ function readCard(reader: JsonReader, value: unknown): NodeCard | undefined {
     return undefined;
   if (network === undefined || access === undefined || leds === undefined) return undefined;
   return { cardId, system, rack, node, controllers, network, timeServers, access, leds, packages };
+}
+
+function isOfOtherFormat(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !('format' in value) || value.format !== FORMAT;
 }
 
 function parseCardId(text: string): Result<string, string> {

@@ -51,6 +51,8 @@ export class BoardWorld {
   };
   /** What comes before what is really so, taken one by one. */
   obstacles: FirstBootEvent[] = [];
+  /** Kinds of acts that fail. */
+  failing: readonly FirstBootAct['kind'][] = [];
   /** Durable changes until the power goes. */
   cutAfter = Infinity;
   nowMs = 0;
@@ -102,6 +104,9 @@ export class BoardWorld {
   }
 
   #do(act: FirstBootAct): FirstBootEvent {
+    if (this.failing.includes(act.kind)) {
+      return { kind: 'failed', message: `${act.kind}: no room` };
+    }
     switch (act.kind) {
       case 'wait':
         this.nowMs += act.delayMs;
