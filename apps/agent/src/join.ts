@@ -91,13 +91,15 @@ export async function enrolBoard(folder: AgentFolder, options: EnrolBoardOptions
   await folder.dropPendingKey();
 }
 
-/** Kept until the join is complete: after a crash the same key lets the same token be used again. */
+/**
+ * Kept until the join is complete: after a crash the same key lets the same token be used again. One that a card has damaged is replaced; if the
+ * token was used with it, the controller says so, and a person learns what to do.
+ */
 async function joinKey(folder: AgentFolder, identity: Identity): Promise<KeyAndCsr> {
   const pending = await folder.pendingKey();
   if (pending !== undefined) {
     const csr = await createCsr(identity, pending);
-    if (!csr.ok) throw new GrappeError('CORRUPT', csr.error);
-    return { keyPem: pending, csrPem: csr.value };
+    if (csr.ok) return { keyPem: pending, csrPem: csr.value };
   }
   const fresh = await createKeyAndCsr(identity);
   await folder.savePendingKey(fresh.keyPem);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { chmodSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cardFor, PreparedBoard, SSH_KEY, WIFI_KEY } from '../testing/prepared-board.ts';
@@ -109,6 +109,21 @@ describe('a first boot', () => {
     expect(one.has('etc/hostname')).toBe(false);
     expect(one.has('boot/firmware/network-config')).toBe(false);
     expect(one.has('boot/firmware/user-data')).toBe(true);
+  });
+
+  it('takes a new key where the one of an earlier try is damaged, and tells whose SSH keys it left alone', async () => {
+    const one = board();
+    const card = cardFor('pearl11', { controllers: [controller.address] });
+    one.prepare(card, await controller.token('--node', 'pearl11'));
+    one.write('var/lib/grappe/agent/join-key.pem', '');
+    chmodSync(path.join(one.root, 'var/lib/grappe/agent/join-key.pem'), 0o600);
+    one.write('home/pi/.ssh/elsewhere', '');
+    symlinkSync('elsewhere', path.join(one.root, 'home/pi/.ssh/authorized_keys'));
+    one.switchOn();
+    expect(await one.ended(), one.log).toBe(0);
+    expect(identity(one)).toMatchObject({ node: 'pearl11', cardId: card.cardId });
+    expect(one.report).toMatch(/has joined[\s\S]*authorized_keys is a link[^\n]*nobody gets in/);
+    expect(one.read('home/pi/.ssh/elsewhere')).toBe('');
   });
 
   it('that loses power again and again ends as the one node', async () => {

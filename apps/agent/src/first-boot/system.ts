@@ -78,6 +78,10 @@ export class BoardSystem {
       throw new GrappeError('REFUSED', `${folder} is not a folder: nobody gets in by SSH`);
     }
     const file = join(folder, 'authorized_keys');
+    if ((await lstat(file).catch(() => undefined))?.isSymbolicLink() === true) {
+      const why = `${file} is a link: its keys stay as they are, and nobody gets in by those of the card`;
+      throw new GrappeError('REFUSED', why);
+    }
     const before = (await readTextIfThere(file)) ?? '';
     await keepFile(file, authorisedKeys(before, sshKeys), { mode: SECRET_MODE, owner: user });
   }
