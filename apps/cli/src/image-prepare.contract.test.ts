@@ -169,6 +169,17 @@ describe('grappe image prepare', () => {
     expect(second.node).toBe('pi3');
     expect(second.cardId).not.toBe(first.cardId);
   });
+
+  it('leaves no secret of an earlier preparation on the card, wherever files lie', async () => {
+    writeFileSync(at('wifi'), 'correct horse', { mode: 0o600 });
+    const wifi = `--wifi-password-file ${at('wifi')}`;
+    expect(await prepare(`trixie.img --node pi2 ${wifi}${debs}`)).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(out).includes(PSK)).toBe(true);
+    const prepared = path.basename(out);
+    out = at('without-wifi.img');
+    expect(await prepare(`${prepared} --node pi3 --force${debs}`)).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(out).includes(PSK)).toBe(false);
+  });
 });
 
 /** PBKDF2-SHA1 of `correct horse` and `black pearl`, 4096 rounds. */

@@ -16,7 +16,13 @@ import {
   type NodeCard,
   type RackSpec,
 } from '@grappe/domain';
-import { cardChanges, nodeCardOf, type CardRequest as ChangesRequest } from '@grappe/formats';
+import {
+  CARD_SECRET_FILES,
+  cardChanges,
+  nodeCardOf,
+  scrubbed,
+  type CardRequest as ChangesRequest,
+} from '@grappe/formats';
 import { bootFactsOf, textOf } from './boot-facts.ts';
 import type { CardPackage } from './card-packages.ts';
 import { systemOf } from './card-system.ts';
@@ -90,6 +96,7 @@ export async function prepareBoot(
       current: currentOf(boot),
     });
   changesWith(TRIAL_TOKEN);
+  if (wish.again) blankSecrets(boot);
   const packages: BootChanges = {
     removals: [PACKAGES],
     files: wish.packages.map((one) => ({ path: `${PACKAGES}/${one.file}`, content: one.disk })),
@@ -108,6 +115,14 @@ export async function prepareBoot(
       files: [...packages.files, ...identity.changes.files],
     },
   };
+}
+
+/** Of an earlier preparation, perhaps for another node: they would lie on the card for as long as nothing else needs their place. */
+function blankSecrets(boot: BootFiles): void {
+  for (const path of CARD_SECRET_FILES) {
+    const text = textOf(boot, path);
+    if (text !== undefined && scrubbed(path, text) === 'remove') boot.blank(path);
+  }
 }
 
 function cardOf(wish: CardWish, flavour: ChangesRequest['flavour']) {

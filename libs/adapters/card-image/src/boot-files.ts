@@ -17,6 +17,8 @@ export interface BootFiles {
   write(path: string, content: DiskReader): void;
   /** A file, or a folder with all that is in it; what is not there stays so. */
   remove(path: string): void;
+  /** Writes zeros over a text where it lies: FAT gives room away with what was in it. Nothing is done where there is no such file. */
+  blank(path: string): void;
   /** Whether a file is there and has exactly these bytes. */
   equals(path: string, expected: DiskReader): boolean;
 }

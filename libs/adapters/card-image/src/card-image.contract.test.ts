@@ -93,6 +93,25 @@ describe('the boot partition of a card image', () => {
     },
   );
 
+  it('keeps nothing of a text that was blanked before it was replaced or removed', async () => {
+    const secret = 'GRAPPE1-hunter2'.repeat(100);
+    const boot = { 'grappe/join-token': secret, 'grappe/wifi-key': `${secret}\n`, other: 'x' };
+    const image = makeImage(inScratch('blank.img'), { fatBits: 16, boot });
+    const out = inScratch('blank-out.img');
+    await changed(image, out, (fat) => {
+      for (const file of Object.keys(boot)) fat.blank(file);
+      fat.blank('not-there');
+      fat.blank('grappe');
+      fat.write('grappe/join-token', text('another'));
+      fat.remove('grappe/wifi-key');
+    });
+    expect(readFileSync(image).includes('hunter2')).toBe(true);
+    expect(readFileSync(out).includes('hunter2')).toBe(false);
+    const part = bootPartitionOf(out, inScratch('blank.fat'), 16);
+    expect(run('fsck.vfat', '-n', part)).not.toMatch(/differ|wrong|reclaim|unused|error/i);
+    expect(run('mtype', '-i', part, '::other')).toBe('\0');
+  });
+
   it('says when it is full, and a file of its own name stays what it was', async () => {
     const image = makeImage(inScratch('full.img'), { fatBits: 12, boot: { 'a.txt': 'a' } });
     const tooMuch = new DiskBytes(Buffer.alloc(9_000_000));

@@ -186,6 +186,13 @@ export class FatVolume implements BootFiles {
     this.#do(path, () => this.#fat.f_unlink(path));
   }
 
+  blank(path: string): void {
+    const text = this.read(path);
+    if (text === undefined) return;
+    const mode = FatFsLibrary.FA_WRITE | FatFsLibrary.FA_OPEN_EXISTING;
+    this.#withFile(path, mode, (file) => this.#writeChunk(file, path, new Uint8Array(text.length)));
+  }
+
   /** Writes what is still in memory. The volume is of no use afterwards. */
   close(): void {
     if (this.#isWritable) this.#do('it cannot be closed', () => this.#fat.f_unmount(DRIVE));

@@ -74,6 +74,20 @@ export class FolderBootFiles implements BootFiles {
     });
   }
 
+  blank(path: string): void {
+    const text = this.read(path);
+    if (text === undefined) return;
+    this.#try(path, (file) => {
+      const fd = openSync(file, 'r+');
+      try {
+        writeSync(fd, Buffer.alloc(text.length));
+        fsyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+    });
+  }
+
   equals(path: string, expected: DiskReader): boolean {
     return this.#try(path, (file) => {
       const found = statSync(file, { throwIfNoEntry: false });

@@ -16,8 +16,10 @@ const FLAVOURS: readonly CardFlavour[] = ['grappe', 'cloud-init', 'firstrun'];
 function request(card: NodeCard, flavour: CardFlavour): CardRequest {
   const system = flavour === 'grappe' ? 'grappe' : 'raspberry-pi-os';
   const wifi = card.network.wifi === undefined ? {} : { wifiKey: WIFI_KEY };
+  // Our own image has one user.
+  const access = flavour === 'grappe' ? { ...card.access, user: 'pi' } : card.access;
   return {
-    card: { ...card, system },
+    card: { ...card, system, access },
     flavour,
     secrets: { token: TOKEN, ...wifi },
     sensors: [],
@@ -147,7 +149,10 @@ describe('what a preparation writes', () => {
   it('is refused with everything that is wrong, and no secret in it', () => {
     const token = 'GRAPPE1-hunter2';
     const changes = cardChanges({
-      card: { ...CARD, cardId: 'x', network: { nameServers: [] } },
+      card: {
+        ...{ ...CARD, cardId: 'x', network: { nameServers: [] } },
+        access: { user: 'anna', sshKeys: [] },
+      },
       flavour: 'grappe',
       secrets: { token, wifiKey: 'hunter2' },
       sensors: [],
@@ -159,6 +164,7 @@ describe('what a preparation writes', () => {
       'wifi-key',
       'wifi-key',
       'system',
+      'access.user',
     ]);
     expect(JSON.stringify(changes)).not.toContain('hunter2');
     const without = cardChanges({

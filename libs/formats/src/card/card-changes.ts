@@ -1,4 +1,5 @@
 import {
+  ACCESS_USER_DEFAULT,
   CARD_FILE,
   CARD_FOLDER,
   CARD_REPORT_FILE,
@@ -178,6 +179,11 @@ function problemsOf({ card, secrets, flavour, current }: CardRequest): readonly 
     problems.push({
       path: 'system',
       message: `a card of ${card.system} is not set up by ${flavour}`,
+    });
+  if (flavour === 'grappe' && card.access.user !== ACCESS_USER_DEFAULT)
+    problems.push({
+      path: 'access.user',
+      message: `Grappe's own image has the user ${ACCESS_USER_DEFAULT} and no ${card.access.user}, who could not log in: leave access.user out of rack.yaml, or take Raspberry Pi OS`,
     });
   const isCut = wordless(current.cmdlineTxt);
   if (flavour !== 'grappe' && isCut)
