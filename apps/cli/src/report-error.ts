@@ -5,16 +5,22 @@ import { painter, write, type CliIo } from './io.ts';
 
 /** What a shell expects of a command ended by SIGINT: 128 + 2. */
 export const EXIT_INTERRUPTED = 130;
+const CONTINUED = '\n    ';
 
 /** Prints what went wrong and what to do next, and answers the exit code. Stack traces only on demand. */
 export async function reportError(io: CliIo, error: unknown): Promise<number> {
   const known = asGrappeError(error);
   const paint = painter(io, io.stderr);
-  const lines = [`${paint(['bold', 'red'], 'error:')} ${harmless(known.message)}`];
-  if (known.remedy !== '') lines.push(`  ${paint('bold', 'try:')} ${harmless(known.remedy)}`);
+  const lines = [`${paint(['bold', 'red'], 'error:')} ${harmlessLines(known.message)}`];
+  if (known.remedy !== '') lines.push(`  ${paint('bold', 'try:')} ${harmlessLines(known.remedy)}`);
   if ((io.env['GRAPPE_DEBUG'] ?? '') !== '') lines.push(debugText(error));
   await write(io.stderr, `${lines.join('\n')}\n`);
   return ERROR_CODES[known.code].exit;
+}
+
+/** Some list what is wrong, a line each. Set in, so that none of them, wherever it comes from, can pass for a line of ours. */
+function harmlessLines(text: string): string {
+  return text.split('\n').map(harmless).join(CONTINUED);
 }
 
 function asGrappeError(error: unknown): GrappeError {

@@ -54,7 +54,8 @@ export async function buildCardImage(options: CardImageOptions): Promise<BuiltCa
   const outFolder = path.dirname(path.resolve(options.out));
   await mkdir(cacheFolder, { recursive: true });
   await mkdir(outFolder, { recursive: true });
-  await checkHost({ cacheFolder, outFolder, needsXz: options.compression === 'xz', isRoot });
+  const needsXz = options.compression === 'xz';
+  await checkHost({ cacheFolder, outFolder, needsXz, isRoot, signal });
   const packages =
     options.packagesFolder === undefined
       ? []

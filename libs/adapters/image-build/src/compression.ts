@@ -11,6 +11,7 @@ export function compressCommand(
     case 'zst':
       return ['zstd', '--quiet', '--force', '--threads=0', '-12', '-o', target, file];
     case 'xz':
-      return ['/bin/sh', '-c', 'exec xz --threads=0 -6 --stdout "$1" >"$2"', 'sh', file, target];
+      // With the sign also one core makes blocks: the same bytes everywhere.
+      return ['/bin/sh', '-c', 'exec xz --threads=+0 -6 --stdout "$1" >"$2"', 'sh', file, target];
   }
 }

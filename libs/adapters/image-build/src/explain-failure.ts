@@ -31,9 +31,19 @@ const KNOWN: readonly {
       'Programs of arm64 do not run here: apt-get install qemu-user-static binfmt-support, then start the build anew.',
   },
   {
-    said: /(unshare|clone|newuidmap|newgidmap).*(not permitted|denied|failed)|subuid/i,
+    said: /subuid|subgid/i,
     code: 'REFUSED',
-    remedy: 'This user may not have namespaces of its own here: run the command as root.',
+    remedy: [
+      'This user has no range of other users, of which the files of an image are. Give it one that nobody has,',
+      '  sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 "$USER"',
+      'or run the command as root.',
+    ].join('\n'),
+  },
+  {
+    said: /(unshare|clone|newuidmap|newgidmap|mount).*(not permitted|denied|failed)/i,
+    code: 'REFUSED',
+    remedy:
+      'This user may not have namespaces with mounts of its own here: run the command as root, and in a container as one with all rights (--privileged).',
   },
   {
     said: /dependency problems|depends on/i,

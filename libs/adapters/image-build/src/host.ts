@@ -2,7 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { readdir, readFile, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, GrappeError, type Failure } from '@grappe/domain';
-import { searchPath } from './run-program.ts';
+import { asRootOfTree } from './namespace.ts';
+import { runProgram, searchPath } from './run-program.ts';
 
 /** A program that builds images, and the Debian package that has it. */
 interface Requirement {
@@ -39,6 +40,7 @@ export interface HostCheck {
   readonly outFolder: string;
   readonly needsXz: boolean;
   readonly isRoot: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** Throws, with all that is missing at once, when this host cannot build images. */
@@ -52,6 +54,9 @@ export async function checkHost(check: HostCheck): Promise<void> {
   const foreign = await emulationFailure();
   if (missing.length > 0) throw GrappeError.from(missingFailure(missing, foreign !== undefined));
   if (foreign !== undefined) throw GrappeError.from(foreign);
+  // What a system is put together in; with a mount, which is what containers forbid.
+  const trial = [...asRootOfTree(check.isRoot), 'mount', '-t', 'proc', 'proc', '/proc'];
+  await runProgram(trial, { signal: check.signal });
   await checkSpace([
     { folder: check.cacheFolder, bytes: CACHE_BYTES_MIN, option: '--cache' },
     { folder: check.outFolder, bytes: OUT_BYTES_MIN, option: '--out' },

@@ -222,6 +222,8 @@ describe('what programs complain about', () => {
     ["Temporary failure resolving 'mirror.example'", 'UNREACHABLE'],
     ['chroot: cannot execute: Exec format error', 'REFUSED'],
     ['dpkg: dependency problems prevent configuration', 'REFUSED'],
+    ['unshare: no line matching user "me" in /etc/subuid: Success', 'REFUSED'],
+    ['mount: /proc: permission denied.', 'REFUSED'],
     ['something else', 'INTERNAL'],
   ])('%s: %s', (said, code) => {
     const found = explainFailure('mmdebstrap ended', [said]);

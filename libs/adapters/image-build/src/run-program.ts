@@ -12,6 +12,8 @@ export interface RunOptions {
   /** Ends the program, and lets it clean up. */
   readonly signal: AbortSignal;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs; where this program does without. */
+  readonly cwd?: string;
   /** What the program reads; nothing without. */
   readonly input?: string;
   /** Told each line of its complaints as it comes. */
@@ -24,13 +26,14 @@ export const searchPath = (environment: NodeJS.ProcessEnv): string =>
 /** Runs a program to its end and returns what it printed; throws, with the end of its complaints, unless it succeeds. */
 export async function runProgram(
   [program = '', ...args]: readonly string[],
-  { signal, env = {}, input = '', onLine = () => undefined }: RunOptions,
+  { signal, env = {}, cwd, input = '', onLine = () => undefined }: RunOptions,
 ): Promise<string> {
   signal.throwIfAborted();
   const child = spawn(program, args, {
     stdio: 'pipe',
     signal,
     killSignal: 'SIGTERM',
+    ...(cwd !== undefined && { cwd }),
     // One language everywhere: some of what is printed is read here.
     env: { ...process.env, PATH: searchPath(process.env), LC_ALL: 'C.UTF-8', ...env },
   });
