@@ -273,6 +273,24 @@ describe('grappe image flash --configure-only', () => {
     expect([other.exitCode, other.stderr]).toEqual([5, expect.stringContaining('the card of pi1')]);
   });
 
+  it('changes nothing where there is no room, no writing, or no boot partition', async () => {
+    const mount = await mountedBoot();
+    const tokens = rack.world.tokens.length;
+    const big = makeDeb(scratch.path, { name: 'big', packing: 'none', payloadBytes: CARD_BYTES });
+    const words = `--configure-only ${mount} ${forNode('pi1')}`;
+    const full = await flash(`${words} --package ${big}`);
+    expect([full.exitCode, full.stderr]).toEqual([8, expect.stringMatching(/MiB are needed/)]);
+    run('mount', '-o', 'remount,ro', mount);
+    const locked = await flash(words);
+    expect([locked.exitCode, locked.stderr]).toEqual([5, expect.stringMatching(/EROFS.*\n.*lock/)]);
+    run('mount', '-o', 'remount,rw', mount);
+    expect(run('find', mount, '-name', 'grappe')).toBe('');
+    run('rm', path.join(mount, 'config.txt'), path.join(mount, 'cmdline.txt'));
+    const wrong = await flash(words);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([5, expect.stringMatching(/no config.txt/)]);
+    expect(rack.world.tokens).toHaveLength(tokens);
+  });
+
   it('refuses a plain folder', async () => {
     const { exitCode, stderr } = await flash(`--configure-only ${scratch.path} ${forNode('pi1')}`);
     expect([exitCode, stderr]).toEqual([5, expect.stringContaining('nothing is mounted at')]);

@@ -31,7 +31,7 @@ export async function cardContentsFor(image: CardImage, wish: CardWish): Promise
     layout.root === undefined
       ? undefined
       : ExtVolume.open(new PartitionDisk(contents, layout.root));
-  const prepared = await prepareBoot(image.file, boot, root, wish);
+  const prepared = await prepareBoot({ file: image.file, isMounted: false }, boot, root, wish);
   boot.close();
   return {
     ...prepared,

@@ -14,8 +14,19 @@ const SET_UP_BY: Readonly<Record<CardFlavour, string>> = {
   firstrun: 'Raspberry Pi OS, set up by firstrun.sh',
 };
 
+/** What is prepared: an image, or a card that is mounted. */
+export interface PreparedPlace {
+  /** What messages call it. */
+  readonly file: string;
+  readonly isMounted: boolean;
+}
+
 /** How the system of an image is set up. Throws `REFUSED` for one that cannot be, and for a prepared one unless `again`. */
-export function systemOf(file: string, facts: BootFacts, again: boolean): CardSystemFound {
+export function systemOf(
+  { file, isMounted }: PreparedPlace,
+  facts: BootFacts,
+  again: boolean,
+): CardSystemFound {
   const found = classifyBoot(facts);
   switch (found.kind) {
     case 'fits':
@@ -29,11 +40,14 @@ export function systemOf(file: string, facts: BootFacts, again: boolean): CardSy
         found.card === undefined ? 'a node' : `${found.card.node} of rack ${found.card.rack}`;
       const { flavour } = found;
       if (flavour === undefined || !again) {
+        const fresh = isMounted
+          ? 'write a fresh image to it with `grappe image flash`'
+          : 'take the image that it was made from';
         throw new GrappeError('REFUSED', `${file} is the card of ${whose} already`, {
           remedy:
             flavour === undefined
-              ? 'take the image that it was made from'
-              : 'take the image that it was made from, or say --force to write another identity over that one',
+              ? fresh
+              : `${fresh}, or say --force to write another identity over that one`,
         });
       }
       const warnings = [`${file} was the card of ${whose}; its identity is written over`];

@@ -25,7 +25,7 @@ import {
 } from '@grappe/formats';
 import { bootFactsOf, textOf } from './boot-facts.ts';
 import type { CardPackage } from './card-packages.ts';
-import { systemOf } from './card-system.ts';
+import { systemOf, type PreparedPlace } from './card-system.ts';
 import type { CardToken } from './card-token.ts';
 import { wifiKey } from './wifi-key.ts';
 
@@ -70,16 +70,16 @@ export interface PreparedBoot {
 }
 
 /**
- * Writes the identity of a node on a boot partition, inside an image or mounted. `file` is what messages call the image; `root` its root
- * file system, where that can be read. Throws `REFUSED` for systems that cannot be set up, `INVALID_INPUT` with all that is wrong at once.
+ * Writes the identity of a node on a boot partition, inside an image or mounted. `root` is the root file system that goes with
+ * it, where that can be read. Throws `REFUSED` for systems that cannot be set up, `INVALID_INPUT` with all that is wrong at once.
  */
 export async function prepareBoot(
-  file: string,
+  place: PreparedPlace,
   boot: BootFiles,
   root: ExtVolume | undefined,
   wish: CardWish,
 ): Promise<PreparedBoot> {
-  const system = systemOf(file, bootFactsOf(boot, root), wish.again);
+  const system = systemOf(place, bootFactsOf(boot, root), wish.again);
   const { card, sensors, warnings } = cardOf(wish, system.flavour);
   refuseWithoutAgent(root, wish.packages);
   const { wifi } = card.network;

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLayout } from './card-layout.ts';
-import { DiskBytes, type Disk } from './disk.ts';
+import { bytesOf } from './copied-pieces.ts';
+import { DiskBytes, type Disk, type DiskPiece } from './disk.ts';
 import { ExtVolume } from './ext-volume.ts';
 import { FatVolume } from './fat-volume.ts';
 import { PartitionDisk, WritablePartition } from './partition-disk.ts';
@@ -45,6 +46,10 @@ class Damaged implements Disk {
 
   writeSync(data: Uint8Array, position: number): void {
     for (const [index, value] of data.entries()) this.#changes.set(position + index, value);
+  }
+
+  copySync(piece: DiskPiece, position: number): void {
+    this.writeSync(bytesOf(piece), position);
   }
 }
 

@@ -13,10 +13,21 @@ export interface DiskReader {
   readonly lengthBytes: number;
   /** Fills `target`; answers how many bytes, fewer only at the end. */
   readSync(target: Uint8Array, position: number): number;
+  /** Throws `CONFLICT` when somebody has written to what is read; absent: nobody can. */
+  checkUnchanged?(): void;
+}
+
+/** Bytes of a file or of memory, which stay as they are for as long as the disk that they are copied to is read. */
+export interface DiskPiece {
+  readonly source: DiskReader;
+  readonly from: number;
+  readonly lengthBytes: number;
 }
 
 export interface Disk extends DiskReader {
   writeSync(data: Uint8Array, position: number): void;
+  /** As `writeSync`, without the disk having to keep the bytes. */
+  copySync(piece: DiskPiece, position: number): void;
 }
 
 /** A file, open for reading until it is closed. */

@@ -9,8 +9,15 @@ import {
   type DiskIO,
   type FatFs,
 } from 'js-fatfs';
-import type { Disk, DiskReader } from './disk.ts';
+import type { Disk, DiskPiece, DiskReader } from './disk.ts';
 import { damaged } from './faults.ts';
+
+/** A piece of a file, as FatFs gets to see it. */
+interface ShownPiece {
+  readonly piece: DiskPiece;
+  /** Where it lies in FatFs' memory. */
+  readonly at: number;
+}
 
 /** How FatFs reaches the disk. It knows numbers only; why something failed is kept here. */
 export class FatDiskIo implements DiskIO {
@@ -18,6 +25,7 @@ export class FatDiskIo implements DiskIO {
   readonly #writable: Disk | undefined;
   readonly #sectorBytes: number;
   #fault: Error | undefined;
+  #shown: ShownPiece | undefined;
 
   constructor(disk: DiskReader, writable: Disk | undefined, sectorBytes: number) {
     this.#disk = disk;
@@ -30,6 +38,19 @@ export class FatDiskIo implements DiskIO {
     const fault = this.#fault;
     this.#fault = undefined;
     return fault;
+  }
+
+  /**
+   * While `work` runs, a piece of a file lies in FatFs' memory: what FatFs writes out of there, which are all whole sectors, is copied from
+   * the file.
+   */
+  copying<T>(piece: DiskPiece, at: number, work: () => T): T {
+    this.#shown = { piece, at };
+    try {
+      return work();
+    } finally {
+      this.#shown = undefined;
+    }
   }
 
   initialize(): number {
@@ -53,9 +74,20 @@ export class FatDiskIo implements DiskIO {
     const writable = this.#writable;
     if (writable === undefined) return RES_WRPRT;
     return this.#try(() => {
-      const data = fat.HEAPU8.subarray(from, from + count * this.#sectorBytes);
-      writable.writeSync(data, unsigned(sector) * this.#sectorBytes);
+      const lengthBytes = count * this.#sectorBytes;
+      const position = unsigned(sector) * this.#sectorBytes;
+      const piece = this.#pieceAt(from, lengthBytes);
+      if (piece !== undefined) writable.copySync(piece, position);
+      else writable.writeSync(fat.HEAPU8.subarray(from, from + lengthBytes), position);
     });
+  }
+
+  #pieceAt(from: number, lengthBytes: number): DiskPiece | undefined {
+    if (this.#shown === undefined) return undefined;
+    const { piece, at } = this.#shown;
+    const skipped = from - at;
+    if (skipped < 0 || skipped + lengthBytes > piece.lengthBytes) return undefined;
+    return { source: piece.source, from: piece.from + skipped, lengthBytes };
   }
 
   ioctl(fat: FatFs, _drive: number, command: number, to: number): number {

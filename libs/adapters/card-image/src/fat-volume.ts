@@ -2,7 +2,7 @@ import { GrappeError } from '@grappe/domain';
 import * as FatFsLibrary from 'js-fatfs';
 import type { FatFs } from 'js-fatfs';
 import type { BootFiles } from './boot-files.ts';
-import type { Disk, DiskReader } from './disk.ts';
+import type { Disk, DiskPiece, DiskReader } from './disk.ts';
 import { FatDiskIo } from './fat-disk-io.ts';
 import { damaged } from './faults.ts';
 
@@ -152,16 +152,17 @@ export class FatVolume implements BootFiles {
     const entry = this.#stat(path);
     if (entry === undefined || entry.isFolder) return false;
     if (entry.sizeBytes !== expected.lengthBytes) return false;
+    const wanted = Buffer.alloc(CHUNK_BYTES);
     let done = 0;
     for (const chunk of this.#chunks(path)) {
-      const piece = Buffer.alloc(chunk.length);
+      const piece = wanted.subarray(0, chunk.length);
       if (expected.readSync(piece, done) !== piece.length || !piece.equals(chunk)) return false;
       done += piece.length;
     }
     return done === expected.lengthBytes;
   }
 
-  /** Replaces a file, and makes the folders that it is in. */
+  /** Replaces a file, and makes the folders that it is in. What it holds may be read again for as long as the disk is. */
   write(path: string, content: DiskReader): void {
     this.#makeFolders(path);
     const mode = FatFsLibrary.FA_WRITE | FatFsLibrary.FA_CREATE_ALWAYS;
@@ -170,7 +171,8 @@ export class FatVolume implements BootFiles {
       for (let done = 0; done < content.lengthBytes;) {
         const count = content.readSync(chunk, done);
         if (count === 0) throw damaged(`${path} became shorter while it was copied`);
-        this.#writeChunk(file, path, chunk.subarray(0, count));
+        const piece = { source: content, from: done, lengthBytes: count };
+        this.#writeChunk(file, path, chunk.subarray(0, count), piece);
         done += count;
       }
     });
@@ -207,11 +209,13 @@ export class FatVolume implements BootFiles {
     }
   }
 
-  #writeChunk(file: number, path: string, data: Uint8Array): void {
+  #writeChunk(file: number, path: string, data: Uint8Array, piece: DiskPiece): void {
     this.#allocated(data.length, (from) =>
       this.#allocated(4, (written) => {
         this.#fat.HEAPU8.set(data, from);
-        this.#do(path, () => this.#fat.f_write(file, from, data.length, written));
+        this.#io.copying(piece, from, () =>
+          this.#do(path, () => this.#fat.f_write(file, from, data.length, written)),
+        );
         if (this.#fat.getValue(written, 'i32') !== data.length) throw full(path);
       }),
     );

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DiskFile } from './disk.ts';
+import { DiskBytes, DiskFile } from './disk.ts';
 import { OVERLAY_BYTES_MAX, OverlayDisk } from './overlay-disk.ts';
 import { scratchFolder } from './testing/make-image.ts';
 
@@ -17,8 +17,21 @@ function baseOf(bytes: Uint8Array): DiskFile {
 }
 
 const write = fc
-  .tuple(fc.nat(LENGTH - 1), fc.uint8Array({ minLength: 1, maxLength: 9_000 }))
-  .map(([position, data]) => ({ position, data: data.subarray(0, LENGTH - position) }));
+  .tuple(fc.nat(LENGTH - 1), fc.uint8Array({ minLength: 1, maxLength: 9_000 }), fc.boolean())
+  .map(([position, data, isCopied]) => ({
+    position,
+    data: data.subarray(0, LENGTH - position),
+    isCopied,
+  }));
+
+/** As FatFs does it: a file in pieces, one behind the other; `skipped` of it are copied elsewhere. */
+function copy(disk: OverlayDisk, data: Uint8Array, position: number, skipped = 7): void {
+  const source = new DiskBytes(Buffer.concat([Buffer.alloc(skipped), data]));
+  for (let done = 0; done < data.length; done += 1_500) {
+    const lengthBytes = Math.min(1_500, data.length - done);
+    disk.copySync({ source, from: skipped + done, lengthBytes }, position + done);
+  }
+}
 
 async function streamed(disk: OverlayDisk, start: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -32,15 +45,16 @@ describe('a card image with changes above it', () => {
     const before = Buffer.from(Array.from({ length: LENGTH }, (_, index) => index % 251));
     await fc.assert(
       fc.asyncProperty(
-        fc.array(write, { maxLength: 6 }),
+        fc.array(write, { maxLength: 8 }),
         fc.nat(LENGTH),
         fc.nat(LENGTH),
         async (writes, from, length) => {
           const base = baseOf(before);
           const disk = new OverlayDisk(base);
           const expected = Buffer.from(before);
-          for (const { position, data } of writes) {
-            disk.writeSync(data, position);
+          for (const { position, data, isCopied } of writes) {
+            if (isCopied) copy(disk, data, position);
+            else disk.writeSync(data, position);
             expected.set(data, position);
           }
           const [sync, later] = [Buffer.alloc(length), Buffer.alloc(length)];
@@ -64,7 +78,7 @@ describe('a card image with changes above it', () => {
           base.close();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
@@ -80,8 +94,31 @@ describe('a card image with changes above it', () => {
       lengthBytes: OVERLAY_BYTES_MAX + 8_192,
     });
     roomy.writeSync(Buffer.alloc(OVERLAY_BYTES_MAX), 0);
-    expect(() => roomy.writeSync(Buffer.alloc(1), OVERLAY_BYTES_MAX)).toThrow(/more than 64 MiB/);
+    expect(() => roomy.writeSync(Buffer.alloc(1), OVERLAY_BYTES_MAX)).toThrow(/more than 16 MiB/);
     large.close();
+  });
+
+  it('keeps nothing of what is copied from files, and notices when they are written to', async () => {
+    const base = baseOf(Buffer.alloc(0));
+    const lengthBytes = OVERLAY_BYTES_MAX * 4;
+    const roomy = Object.assign(new OverlayDisk(base), { lengthBytes });
+    const name = path.join(scratch.path, 'package');
+    writeFileSync(name, '');
+    truncateSync(name, lengthBytes);
+    const source = new DiskFile(name);
+    roomy.copySync({ source, from: 0, lengthBytes }, 0);
+    expect(roomy.changedRanges).toEqual([{ start: 0, end: lengthBytes }]);
+    base.close();
+
+    const small = baseOf(Buffer.alloc(LENGTH));
+    const disk = new OverlayDisk(small);
+    disk.copySync({ source, from: 0, lengthBytes: LENGTH }, 0);
+    truncateSync(name, lengthBytes - 1);
+    await expect(streamed(disk, 0)).rejects.toMatchObject({ code: 'CONFLICT' });
+    truncateSync(name, 1);
+    await expect(streamed(disk, 0)).rejects.toMatchObject({ code: 'CONFLICT' });
+    small.close();
+    source.close();
   });
 
   it('notices when somebody writes to it meanwhile', async () => {

@@ -1,21 +1,27 @@
 import { GrappeError } from '@grappe/domain';
 import type { ByteRange, CardContents } from '@grappe/ports';
 import { damaged } from './faults.ts';
-import type { Disk, DiskFile } from './disk.ts';
+import { bytesOf, CopiedPieces } from './copied-pieces.ts';
+import type { Disk, DiskFile, DiskPiece } from './disk.ts';
 
-/** Changes of one card, in memory: an agent with what it depends on, and little else. Several times this fits a machine that flashes. */
-export const OVERLAY_BYTES_MAX = 64 * 1_048_576;
+/** Changes of one card, in memory: tables of the file system, folders, texts. Packages are not among them, they stay in their files. */
+export const OVERLAY_BYTES_MAX = 16 * 1_048_576;
 /** A page: FAT clusters and sectors are no smaller than an eighth of it. */
 const BLOCK_BYTES = 4_096;
 /** Large enough to be fast on any disk. */
 const CHUNK_BYTES = 1_048_576;
 
-/** A card image with changes above it, which only memory holds: one image serves many cards, and is never written to. */
+/**
+ * A card image with changes above it: one image serves many cards, and is never written to. Changes are in memory, or are known to be what
+ * a piece of another file holds.
+ */
 export class OverlayDisk implements Disk, CardContents {
   readonly lengthBytes: number;
   readonly #base: DiskFile;
   /** By block number. */
   readonly #changed = new Map<number, Buffer>();
+  /** Below the changed blocks: where there is such a block, it holds what was copied as well. */
+  readonly #copied = new CopiedPieces();
 
   constructor(base: DiskFile) {
     this.#base = base;
@@ -23,12 +29,14 @@ export class OverlayDisk implements Disk, CardContents {
   }
 
   get changedRanges(): readonly ByteRange[] {
-    const ranges: { start: number; end: number }[] = [];
-    for (const number of [...this.#changed.keys()].sort((a, b) => a - b)) {
+    const blocks = [...this.#changed.keys()].map((number) => {
       const start = number * BLOCK_BYTES;
-      const end = Math.min(start + BLOCK_BYTES, this.lengthBytes);
+      return { start, end: Math.min(start + BLOCK_BYTES, this.lengthBytes) };
+    });
+    const ranges: { start: number; end: number }[] = [];
+    for (const { start, end } of [...blocks, ...this.#copied.ranges].sort(byStart)) {
       const last = ranges.at(-1);
-      if (last?.end === start) last.end = end;
+      if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
       else ranges.push({ start, end });
     }
     return ranges;
@@ -62,13 +70,12 @@ export class OverlayDisk implements Disk, CardContents {
       position += count;
     }
     this.#base.checkUnchanged();
+    this.#copied.checkUnchanged();
   }
 
   /** Throws `LIMIT_EXCEEDED` when there are more changes than {@link OVERLAY_BYTES_MAX}. */
   writeSync(data: Uint8Array, position: number): void {
-    if (position < 0 || position + data.length > this.lengthBytes) {
-      throw damaged(`its file system reaches beyond its end (byte ${position + data.length})`);
-    }
+    this.#requireInside(position, data.length);
     for (let done = 0; done < data.length;) {
       const at = position + done;
       const inBlock = at % BLOCK_BYTES;
@@ -78,6 +85,23 @@ export class OverlayDisk implements Disk, CardContents {
     }
   }
 
+  copySync(piece: DiskPiece, position: number): void {
+    this.#requireInside(position, piece.lengthBytes);
+    for (let done = 0; done < piece.lengthBytes;) {
+      const at = position + done;
+      const count = Math.min(BLOCK_BYTES - (at % BLOCK_BYTES), piece.lengthBytes - done);
+      const part = { source: piece.source, from: piece.from + done, lengthBytes: count };
+      const isKept = this.#changed.has(Math.floor(at / BLOCK_BYTES));
+      if (isKept || !this.#copied.add(part, at)) this.writeSync(bytesOf(part), at);
+      done += count;
+    }
+  }
+
+  #requireInside(position: number, lengthBytes: number): void {
+    if (position >= 0 && position + lengthBytes <= this.lengthBytes) return;
+    throw damaged(`its file system reaches beyond its end (byte ${position + lengthBytes})`);
+  }
+
   #block(number: number): Buffer {
     const known = this.#changed.get(number);
     if (known !== undefined) return known;
@@ -85,11 +109,14 @@ export class OverlayDisk implements Disk, CardContents {
       throw new GrappeError(
         'LIMIT_EXCEEDED',
         `the changes of one card have more than ${OVERLAY_BYTES_MAX / 1_048_576} MiB`,
-        { remedy: 'give fewer packages; the board can install others when it runs' },
+        {
+          remedy: 'take the image as it was downloaded or built: its boot partition is in disorder',
+        },
       );
     }
     const block = Buffer.alloc(BLOCK_BYTES);
     this.#base.readSync(block, number * BLOCK_BYTES);
+    this.#copied.readInto(block, number * BLOCK_BYTES);
     this.#changed.set(number, block);
     return block;
   }
@@ -99,6 +126,7 @@ export class OverlayDisk implements Disk, CardContents {
   }
 
   #overlay(target: Uint8Array, position: number): void {
+    this.#copied.readInto(target, position);
     if (this.#changed.size === 0) return;
     const end = position + target.length;
     for (let at = position - (position % BLOCK_BYTES); at < end; at += BLOCK_BYTES) {
@@ -108,4 +136,8 @@ export class OverlayDisk implements Disk, CardContents {
       target.set(block.subarray(from, Math.min(BLOCK_BYTES, end - at)), at + from - position);
     }
   }
+}
+
+function byStart(one: ByteRange, other: ByteRange): number {
+  return one.start - other.start;
 }

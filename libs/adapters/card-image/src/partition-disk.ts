@@ -1,4 +1,4 @@
-import type { Disk, DiskReader } from './disk.ts';
+import type { Disk, DiskPiece, DiskReader } from './disk.ts';
 import { damaged } from './faults.ts';
 import type { Partition } from './partition-table.ts';
 
@@ -32,9 +32,16 @@ export class WritablePartition extends PartitionDisk implements Disk {
   }
 
   writeSync(data: Uint8Array, position: number): void {
-    if (position + data.length > this.lengthBytes) {
-      throw damaged('its file system is larger than its partition');
-    }
+    this.#requireInside(position + data.length);
     this.#disk.writeSync(data, this.#startByte + position);
+  }
+
+  copySync(piece: DiskPiece, position: number): void {
+    this.#requireInside(position + piece.lengthBytes);
+    this.#disk.copySync(piece, this.#startByte + position);
+  }
+
+  #requireInside(end: number): void {
+    if (end > this.lengthBytes) throw damaged('its file system is larger than its partition');
   }
 }
