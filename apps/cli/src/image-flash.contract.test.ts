@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { targetAt, type DeviceFacts } from '@grappe/adapter-card-device';
+import { CardBuffers, targetAt, type DeviceFacts } from '@grappe/adapter-card-device';
 import { Cleanup, faultyCard, soundCard } from '@grappe/adapter-card-device/testing';
 import {
   bootPartitionOf,
@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openSource } from './flash/card-source.ts';
 import { flashAll, type Readers } from './flash/flash-all.ts';
 import type { FlashCommandOptions } from './flash/flash-options.ts';
+import { writeCard } from './flash/write-card.ts';
 import { silentIo } from './testing/silent-io.ts';
 import { writeContext } from './testing/test-terminal.ts';
 import { useTestRack } from './testing/test-rack.ts';
@@ -28,6 +29,12 @@ nodes:
   - { name: pi1, address: 172.16.0.51 }
   - { name: pi2, address: 172.16.0.52 }
   - { name: pi3 }
+`;
+const MIXED_RACK = `rack: testrack
+network: { wifi: { ssid: pearl, country: FR } }
+nodes:
+  - { name: pi1 }
+  - { name: pi2, wifi: true }
 `;
 const MIB = 1024 * 1024;
 const CARD_BYTES = 128 * MIB;
@@ -144,6 +151,22 @@ describe('grappe image flash', () => {
     expect(nobody.exitCode).toBe(3);
   });
 
+  it('says nothing of a card that could not even be opened when another one is interrupted', async () => {
+    const interrupt = new AbortController();
+    const { io: quiet, said } = silentIo(env());
+    const io = { ...quiet, interrupted: interrupt.signal };
+    const gone = { ...((await targetAt(await soundCard(cleanup, CARD_BYTES))) as DeviceFacts) };
+    const job = {
+      target: { ...gone, path: at('no-card') },
+      card: () => Promise.reject(new Error('asked for')),
+      image: 'own.img',
+      buffers: new CardBuffers(),
+    };
+    await expect(writeCard(io, job)).rejects.toThrow(/no-card/);
+    interrupt.abort();
+    expect(said()).toBe('');
+  });
+
   it('wants a yes', async () => {
     const device = await soundCard(cleanup, CARD_BYTES);
     const { exitCode, stderr } = await flash(`${at('own.img')} --to ${device}`);
@@ -239,6 +262,40 @@ describe('grappe image flash --all', () => {
       },
     };
   }
+});
+
+describe('grappe image flash --all, of nodes with and without a cable', () => {
+  const mixed = () => {
+    writeFileSync(at('mixed.yaml'), MIXED_RACK);
+    return `--rack-file ${at('mixed.yaml')} --controller 172.16.0.1:7443`;
+  };
+
+  it('asks for the password before it asks for a card', async () => {
+    const { exitCode, stderr } = await flash(`${at('own.img')} --all ${mixed()}`);
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/without a cable are: pi2\n/)]);
+    expect(stderr).not.toContain('put its card in');
+  });
+
+  it('gives it to those that need it', async () => {
+    writeFileSync(at('password'), 'correct horse\n', { mode: 0o600 });
+    mixed();
+    const { io } = silentIo(env());
+    const { controller, identities } = rack;
+    const context = await writeContext(scratch.path, controller.address, identities.operator);
+    const source = await openSource(io, at('own.img'), {
+      output: 'json',
+      all: true,
+      rackFile: at('mixed.yaml'),
+      controller: ['172.16.0.1:7443'],
+      wifiPasswordFile: at('password'),
+      context,
+    });
+    const cabled = await source.cardFor('pi1');
+    const wireless = await source.cardFor('pi2');
+    expect(cabled.card?.network.wifi).toBeUndefined();
+    expect(wireless.card?.network.wifi?.ssid).toBe('pearl');
+    source.close();
+  });
 });
 
 describe('grappe image flash --configure-only', () => {

@@ -42,7 +42,11 @@ describe('progress', () => {
     expect(lines).toHaveLength(11);
   });
 
-  it('is never wider than the terminal', () => {
+  it('is never wider than the terminal, and gives up its bar before the time that is left', () => {
+    expect(shown(true, 1_000, 60)[0]).toBe(
+      '\r\u001b[Ksending? ░░░░ 10 %, 1.0 KiB of 10.0 KiB, 1.0 KiB/s, 9s left',
+    );
+    expect(shown(true, 1_000, 56)[0]).toMatch(/sending\? 10 %.*9s left$/);
     for (const line of shown(true, 1_000, 40)) expect(line.length).toBeLessThan(40 + 4);
     expect(shown(true, 1_000, 0)[0]).toContain('10 %');
   });

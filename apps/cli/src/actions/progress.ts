@@ -10,6 +10,8 @@ const PLAIN_LINE_MS = 5_000;
 /** Shorter work needs no progress. */
 const QUIET_MS = 1_000;
 const BAR_CELLS = 24;
+/** A shorter one shows nothing. */
+const BAR_CELLS_MIN = 4;
 /** Also for terminals that say 0 because nobody has told them. */
 const COLUMNS_DEFAULT = 80;
 const BACK_TO_LINE_START = '\r\u001b[K';
@@ -66,8 +68,12 @@ export function progressText(doneBytes: number, totalBytes: number, bytesPerMs: 
   return parts.join(', ');
 }
 
+/** The bar takes what the facts leave of the line: the time that is left is what people look for. */
 function barLine(what: string, share: number, facts: string, columns: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_CELLS);
-  const bar = '█'.repeat(filled).padEnd(BAR_CELLS, '░');
-  return `${harmless(what)} ${bar} ${facts}`.slice(0, Math.max(1, columns - 1));
+  const name = harmless(what);
+  const room = columns - 1 - name.length - facts.length - 2;
+  const cells = Math.min(BAR_CELLS, room);
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * cells);
+  const bar = cells < BAR_CELLS_MIN ? '' : `${'█'.repeat(filled).padEnd(cells, '░')} `;
+  return `${name} ${bar}${facts}`.slice(0, Math.max(1, columns - 1));
 }

@@ -70,12 +70,18 @@ export async function openInputs(io: CliIo, options: PreparationOptions): Promis
       cardId: randomBytes(CARD_ID_BYTES).toString('hex'),
       controllers,
       packages,
-      ...(wifiPassword !== undefined && { wifiPassword }),
+      ...(wifiPassword !== undefined &&
+        // Of all nodes some have a cable; where one is named, a password that it has no use for is a mistake.
+        (options.node !== undefined || isWireless(rack, node)) && { wifiPassword }),
       again: options.force === true,
       token: async () => given ?? makeToken(io, options, requireNode(rack, node), tokenWish),
     }),
     close: () => closePackages(packages),
   };
+}
+
+function isWireless(rack: RackSpec, node: string): boolean {
+  return rack.nodes.some(({ name, wifi }) => name === node && wifi === true);
 }
 
 function requireNode(rack: RackSpec, node: string): RackSpec['nodes'][number]['name'];

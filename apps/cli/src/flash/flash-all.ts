@@ -43,8 +43,14 @@ export async function flashAll(
   readers: Readers = READERS,
 ): Promise<void> {
   const waiting = await nodesToDo(io, source.rack, options);
+  requireWifiPassword(waiting, options);
   const buffers = new CardBuffers();
+  if (waiting.length > 0) await note(io, 'Ctrl-C ends this; called again, it goes on where it was');
   let seen = await readers.look();
+  for (const { facts } of seen) {
+    const advice = 'to have it written, take it out and put it in when it is asked for';
+    await note(io, harmless(`left alone, since it was in before: ${deviceText(facts)}; ${advice}`));
+  }
   for (const [index, node] of waiting.entries()) {
     const place = `${node.name} (${node.address ?? 'by DHCP'}), ${index + 1} of ${waiting.length}`;
     for (;;) {
@@ -72,6 +78,20 @@ async function nodesToDo(
     await note(io, `left out, since they have a card: ${names}. --again writes those too`);
   }
   return rack.nodes.filter(({ name }) => !done.has(name));
+}
+
+/** Before the first card is asked for, and not when it is the turn of such a node. */
+function requireWifiPassword(
+  nodes: readonly RackNodeSpec[],
+  { wifiPasswordFile }: FlashCommandOptions,
+): void {
+  const wireless = nodes.filter(({ wifi }) => wifi === true).map(({ name }) => name);
+  if (wireless.length === 0 || wifiPasswordFile !== undefined) return;
+  throw new GrappeError(
+    'INVALID_INPUT',
+    `no password was given for the Wi-Fi, and without a cable are: ${wireless.join(', ')}`,
+    { remedy: 'name a file that holds it, readable by you alone: --wifi-password-file FILE' },
+  );
 }
 
 async function nextCard(

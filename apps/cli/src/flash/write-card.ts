@@ -40,11 +40,11 @@ const WORDS: Readonly<Record<FlashPhase, string>> = {
 /** Writes one card, verifies it, and records for whom it is. */
 export async function writeCard(io: CliIo, job: CardJob): Promise<WrittenCard> {
   const { target, buffers } = job;
-  const interruption = new Interruption(io, target);
   const medium =
     target.kind === 'device'
       ? await Medium.openDevice(target.path, buffers)
       : await Medium.createFile(target.path, buffers);
+  const interruption = new Interruption(io, target);
   let finished = false;
   try {
     await probed(io, medium);

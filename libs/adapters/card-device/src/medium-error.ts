@@ -41,7 +41,7 @@ export function mediumError(
       `${place.path} is gone, the card or its reader was pulled out (${said})`,
       {
         remedy:
-          'put the card back in and run the same command again: what is on it already is compared, not written again',
+          'put the card back in, and run the same command again if it has ended: what is on it already is compared, not written again',
         cause,
       },
     );

@@ -65,9 +65,36 @@ async function unpacked(
   const cache = new BaseCache(cacheFolder);
   const into = async (path: string): Promise<void> => {
     const onRead = (done: number): void => onProgress('unpack', done, sizeBytes);
-    await writeSparse(path, unpack(file, packing, { signal, onRead }), { mode: 0o600 });
+    const content = imageIn(file, unpack(file, packing, { signal, onRead }));
+    await writeSparse(path, content, { mode: 0o600 });
   };
   return cache.get(sha256, into, { signal, onWait: () => onProgress('wait', 0, sizeBytes) });
+}
+
+/** The same chunks. What is no card image is refused by its first bytes, before it takes the room of one and the place of another. */
+async function* imageIn(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let head: Uint8Array | undefined = new Uint8Array();
+  for await (const chunk of chunks) {
+    if (head === undefined) {
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < HEAD_BYTES) continue;
+    if (packingOf(head) !== 'none') throw notPacked(file);
+    yield head;
+    head = undefined;
+  }
+  if (head !== undefined) throw notPacked(file);
+}
+
+function notPacked(file: string): GrappeError {
+  return new GrappeError('INVALID_INPUT', `what is packed in ${file} is not a card image`, {
+    remedy: 'name an image of a whole card (.img), packed once and by itself: no archive of files',
+  });
 }
 
 async function fileSize(file: string): Promise<number> {

@@ -131,6 +131,20 @@ describe('a packed card image', () => {
     await expect(contentOf(inScratch('missing.img'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('is refused, and takes no room of others, when something else is packed in it', async () => {
+    const before = existsSync(cacheFolder) ? readdirSync(cacheFolder) : [];
+    writeFileSync(inScratch('long'), 'nothing of that kind\n'.repeat(100_000));
+    writeFileSync(inScratch('short'), 'no');
+    for (const name of ['long', 'short']) {
+      run('gzip', inScratch(name));
+      await expect(contentOf(inScratch(`${name}.gz`))).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: expect.stringMatching(/what is packed in .*\.gz is not a card image/),
+      });
+    }
+    expect(existsSync(cacheFolder) ? readdirSync(cacheFolder) : []).toEqual(before);
+  });
+
   it('is compared with the checksum beside it', async () => {
     for (const ending of ['img', 'img.gz']) {
       const file = inScratch(`card.${ending}`);
