@@ -6,6 +6,7 @@ import {
   LOG_LEVELS,
   POWEROFF_COMMAND_DEFAULT,
   reportFailure,
+  serviceNotifier,
   stopOnSignal,
 } from '@grappe/adapter-system';
 import {
@@ -134,8 +135,18 @@ async function join(options: JoinOptions): Promise<void> {
 
 async function run(options: RunOptions & { logLevel: string }): Promise<void> {
   const logger = daemonLogger('agent', options.logLevel);
-  const agent = await runAgent(options, logger, endOnFatal(logger));
-  stopOnSignal(agent, logger, 'stopping; containers run on');
+  const notifier = serviceNotifier(logger);
+  notifier.status('looking for the controller');
+  const agent = await runAgent(options, logger, {
+    onFatal: endOnFatal(logger),
+    onStatus: (text) => notifier.status(text),
+  });
+  notifier.ready();
+  const stop = (): Promise<void> => {
+    notifier.stopping();
+    return agent.stop();
+  };
+  stopOnSignal({ stop }, logger, 'stopping; containers run on');
 }
 
 async function firstBoot(options: FirstBootOptions & { logLevel: string }): Promise<void> {

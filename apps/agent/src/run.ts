@@ -20,6 +20,7 @@ import {
   LogPusher,
   UpgradeKeeper,
   type FrontDoorKeeper,
+  type LinkStanding,
 } from '@grappe/agent-runtime';
 import { VERSION, type NodeFacts } from '@grappe/domain';
 import type {
@@ -56,6 +57,14 @@ export interface RunOptions extends HardwareOptions {
   readonly probePort: number;
 }
 
+/** What the agent tells the outside of itself. */
+export interface AgentObservers {
+  /** It should end and be started again. */
+  readonly onFatal: (error: unknown) => void;
+  /** What it does now, in a line for a person. */
+  readonly onStatus: (text: string) => void;
+}
+
 export interface RunningAgent {
   stop(): Promise<void>;
 }
@@ -70,15 +79,18 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   arm: 'arm',
 };
 
-/** Starts an agent from its data folder. Containers are left alone when it stops. */
+/**
+ * Starts an agent from its data folder; resolves when all that it is made of runs. That waits neither for a controller nor for the engine: a node
+ * does its work without the one, and looks for the other for as long as it takes. Containers are left alone when it stops.
+ */
 export async function runAgent(
   options: RunOptions,
   logger: Logger,
-  onFatal: (error: unknown) => void,
+  observers: AgentObservers,
 ): Promise<RunningAgent> {
   const board = await openBoard(options, logger);
   const { settings, engine, client, probe } = board;
-  const { driver, presence, pusher, link, wired, frontDoor, upgrades } = wire(board, onFatal);
+  const { driver, presence, pusher, link, wired, frontDoor, upgrades } = wire(board, observers);
   await wired.hardware.start();
   await driver.start();
   await frontDoor.start(driver.isHeld);
@@ -194,7 +206,7 @@ interface AgentParts {
 }
 
 /** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
-function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
+function wire(board: Board, { onFatal, onStatus }: AgentObservers): AgentParts {
   const { options, folder, settings, engine, client, spool, facts, boardFacts, ...outside } = board;
   const presence = presenceOf(board);
   const images = new ImageSupply({
@@ -251,8 +263,15 @@ function wire(board: Board, onFatal: (error: unknown) => void): AgentParts {
     onCommand: (command) => {
       if (!commands.handle(command)) carryOut(command, board, pusher);
     },
+    onStanding: (standing) => onStatus(statusText(standing)),
   });
   return { driver, presence, pusher, link, wired, frontDoor, ...(upgrades && { upgrades }) };
+}
+
+function statusText(standing: LinkStanding): string {
+  return standing.connected
+    ? 'connected to the controller'
+    : `not connected to the controller, runs on its own: ${standing.why}`;
 }
 
 function upgradesOf(

@@ -7,6 +7,7 @@ import {
   endOnFatal,
   LOG_LEVELS,
   reportFailure,
+  serviceNotifier,
   stopOnSignal,
 } from '@grappe/adapter-system';
 import { ERROR_CODES, GrappeError, parseHubName, parseOperatorName, VERSION } from '@grappe/domain';
@@ -231,7 +232,12 @@ async function run(options: {
   readonly whenShutDown?: string;
 }): Promise<void> {
   const logger = daemonLogger('controller', options.logLevel);
+  const notifier = serviceNotifier(logger);
   const shutDown = new ShutDown(logger, options.whenShutDown);
+  const stop = async (): Promise<void> => {
+    notifier.stopping();
+    await (await starting).stop();
+  };
   // The shutdown of an earlier start may be over before this one has come to its end.
   const starting: Promise<RunningController> = runController(
     options.dataDir,
@@ -239,12 +245,14 @@ async function run(options: {
     endOnFatal(logger),
     () =>
       void starting.then(
-        (controller) => shutDown.end(controller),
+        () => shutDown.end({ stop }),
         () => undefined,
       ),
   );
-  const controller = await starting;
-  stopOnSignal(controller, logger, 'stopping');
+  const { port: number } = await starting;
+  notifier.status(`serves agents and operators on port ${number}`);
+  notifier.ready();
+  stopOnSignal({ stop }, logger, 'stopping');
 }
 
 /** Says on stderr what went wrong, and how to go on; returns the exit code. */

@@ -76,6 +76,10 @@ export interface LinkEvents {
   readonly onEnd: (error: GrappeError | undefined) => void;
 }
 
+/** Whether a controller listens; if not, why, for a person. */
+export type LinkStanding =
+  { readonly connected: true } | { readonly connected: false; readonly why: string };
+
 export interface LinkLoopOptions {
   /** Opens a stream to the next address worth trying. */
   readonly open: (events: LinkEvents) => LinkStream;
@@ -86,6 +90,8 @@ export interface LinkLoopOptions {
   readonly boardFacts: () => NodeFacts;
   readonly images: () => Promise<readonly string[]>;
   readonly onCommand: (command: Command__Output) => void;
+  /** Once per connection, and once per reason why there is none. */
+  readonly onStanding?: (standing: LinkStanding) => void;
   /** Absent: nothing can be wired to this node, as in the simulator. */
   readonly hardware?: LinkedHardware;
   /** Absent: this node cannot be a gateway. */
@@ -350,6 +356,7 @@ export class LinkLoop {
     session.welcomedAtMs = clock.monotonicMs();
     this.#lastError = '';
     logger.info({ session: id }, 'connected to the controller');
+    this.#options.onStanding?.({ connected: true });
     this.#options.driver.accept();
     this.#options.hardware?.learn({ controller: 'heard', cloned: false });
     this.#options.frontDoor?.beginSession();
@@ -455,6 +462,7 @@ export class LinkLoop {
     const text = error?.message ?? 'the controller closed the connection';
     if (text === this.#lastError) return;
     this.#lastError = text;
+    this.#options.onStanding?.({ connected: false, why: text });
     this.#options.logger.warn(
       { remedy: error?.remedy },
       `not connected to the controller: ${text}; containers run on`,

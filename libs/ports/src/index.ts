@@ -23,6 +23,7 @@ export * from './package-upgrades.ts';
 export * from './peer-probe.ts';
 export * from './power-sensor.ts';
 export * from './rng.ts';
+export * from './service-notifier.ts';
 export * from './service-routing.ts';
 export * from './state-store.ts';
 export * from './virtual-ip.ts';

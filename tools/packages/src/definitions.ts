@@ -30,6 +30,9 @@ export interface PackageDefinition {
 /** What Debian 13 has; `engines` in package.json says the same. */
 const NODE = 'nodejs (>= 20.19)';
 
+/** The first that connects a service to its own socket (`OpenFile=`): an earlier one would wait in vain for its word, and end it again and again. */
+const SYSTEMD = 'systemd (>= 253)';
+
 const ABOUT =
   'Grappe keeps services alive on a rack of Raspberry Pis that runs from a 12 V battery.';
 
@@ -43,7 +46,7 @@ const AGENT: PackageDefinition = {
     'On gateways it drives HAProxy and keepalived, and HAProxy on every node on which services reach each other by name. Their own units stay off.',
   ],
   // The command line, because `grappe agent join` makes a board a node.
-  depends: [NODE, 'docker.io | docker-ce', 'adduser', 'grappe-cli (= ${version})'],
+  depends: [NODE, SYSTEMD, 'docker.io | docker-ce', 'adduser', 'grappe-cli (= ${version})'],
   recommends: ['haproxy', 'iptables', 'iputils-arping', 'iproute2'],
   suggests: ['keepalived'],
   modules: ['onoff'],
@@ -65,7 +68,7 @@ const CONTROLLER: PackageDefinition = {
     `${ABOUT} This is the controller: it decides what runs where, and runs on one machine, which may be one of the boards.`,
   ],
   // The command line, because `grappe controller init` makes the rack.
-  depends: [NODE, 'adduser', 'grappe-cli (= ${version})'],
+  depends: [NODE, SYSTEMD, 'adduser', 'grappe-cli (= ${version})'],
   recommends: [],
   suggests: [],
   modules: ['@photostructure/sqlite', 'grpc-health-check', '@grpc/reflection'],

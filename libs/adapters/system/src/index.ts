@@ -10,6 +10,7 @@ export * from './create-logger.ts';
 export * from './daemon.ts';
 export * from './neighbour-timing.ts';
 export * from './process-check-runner.ts';
+export * from './service-notifier/service-notifier.ts';
 export * from './service-routing/node-service-routing.ts';
 export * from './system-clock.ts';
 export * from './system-rng.ts';

@@ -3,7 +3,7 @@ import { FakePeerProbe, SeededRng } from '@grappe/fakes';
 import type { AgentMessage, ControllerMessage__Output } from '@grappe/protocol';
 import type { LinkedFrontDoor } from '../front-door/linked-front-door.ts';
 import type { LinkedHardware } from '../hardware/linked-hardware.ts';
-import { LinkLoop, type LinkEvents } from '../link-loop.ts';
+import { LinkLoop, type LinkEvents, type LinkStanding } from '../link-loop.ts';
 import { AgentBench, pass, settle } from './bench.ts';
 
 const FACTS: NodeFacts = {
@@ -70,6 +70,7 @@ export class LinkBench {
   readonly agent: AgentBench;
   readonly loop: LinkLoop;
   readonly streams: TestStream[] = [];
+  readonly standings: LinkStanding[] = [];
   readonly probe = new FakePeerProbe();
   facts: () => Promise<NodeFacts> = () => Promise.resolve({ ...FACTS, engineVersion: '20.10' });
   images: () => Promise<readonly string[]> = () => Promise.resolve(['app:1']);
@@ -91,6 +92,7 @@ export class LinkBench {
       boardFacts: () => FACTS,
       images: () => this.images(),
       onCommand: () => undefined,
+      onStanding: (standing) => this.standings.push(standing),
       ...(hardware === undefined ? {} : { hardware }),
       ...(frontDoor === undefined ? {} : { frontDoor }),
       probe: this.probe,
