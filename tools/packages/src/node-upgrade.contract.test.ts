@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canMakeMachines, DebianMachine } from './machine/debian-machine.ts';
 import { releasePackages } from './testing/release-packages.ts';
+import { servicesUnderSystemd } from './testing/services-under-systemd.ts';
 import { writePackage } from './write-package.ts';
 
 /** A Debian system, and nine packages that are compressed on one core. */
@@ -20,7 +21,7 @@ const shortWait = (script: string): string =>
   script.replace(/^FIRST_LIMIT_S=\d+$/m, 'FIRST_LIMIT_S=30');
 
 /** One board that runs agent and controller, from the real packages under the real systemd, without an engine. */
-describe.runIf(canMakeMachines())('grappe node upgrade', { timeout: TEST_MS_MAX }, () => {
+describe.runIf(canMakeMachines())('packages under systemd', { timeout: TEST_MS_MAX }, () => {
   let machine: DebianMachine;
   let folder: string;
   let releases: Record<string, readonly string[]>;
@@ -83,7 +84,8 @@ describe.runIf(canMakeMachines())('grappe node upgrade', { timeout: TEST_MS_MAX 
       ...['--context-file', context()],
     );
     await machine.must('systemctl', 'start', 'grappe-controller');
-    await until('the controller', async () => (await grappe('node', 'ls')).status === 0);
+    // It is ready when it answers.
+    await machine.must('grappe', 'node', 'ls', '--context', context());
     const created = await grappe('token', 'create', '--node', 'n1', '-o', 'json');
     const { token } = JSON.parse(created.output) as { token: string };
     const tokenFile = path.join(machine.shared, 'token');
@@ -135,44 +137,50 @@ describe.runIf(canMakeMachines())('grappe node upgrade', { timeout: TEST_MS_MAX 
   const all = (version: string): string[] =>
     ['agent', 'cli', 'controller'].map((name) => `grappe-${name} ${version} installed`);
 
-  it('refuses to leave a package of the release behind, and changes nothing', async () => {
-    const some = (releases[NEW] ?? []).filter((file) => !file.includes('controller'));
-    expect(await upgrade(some)).toMatchObject({
-      status: 1,
-      state: 'failed',
-      why: expect.stringMatching(/grappe-controller 0\.8\.1 is installed here, too/),
-      nodes: [{ phase: 'failed' }],
-    });
-    expect(await installed()).toEqual(all(OLD));
-  });
+  servicesUnderSystemd(() => machine);
 
-  it('brings agent, command line and the controller itself to the new version', async () => {
-    const conf = path.join(machine.root, 'etc/grappe/agent.conf');
-    await appendFile(conf, '# ours\n');
-    const done = await upgrade(releases[NEW] ?? []);
-    expect(done, done.said).toMatchObject({
-      status: 0,
-      state: 'completed',
-      nodes: [{ phase: 'done' }],
+  describe('grappe node upgrade', () => {
+    it('refuses to leave a package of the release behind, and changes nothing', async () => {
+      const some = (releases[NEW] ?? []).filter((file) => !file.includes('controller'));
+      expect(await upgrade(some)).toMatchObject({
+        status: 1,
+        state: 'failed',
+        why: expect.stringMatching(/grappe-controller 0\.8\.1 is installed here, too/),
+        nodes: [{ phase: 'failed' }],
+      });
+      expect(await installed()).toEqual(all(OLD));
     });
-    expect(await installed()).toEqual(all(NEW));
-    expect(await packageOfNode()).toBe(NEW);
-    expect(await readFile(conf, 'utf8')).toMatch(/# ours\n$/);
-  });
 
-  it('goes back when the new agent does not live, and says why', async () => {
-    const done = await upgrade(releases[BROKEN] ?? []);
-    expect(done, done.said).toMatchObject({
-      status: 1,
-      state: 'failed',
-      why: expect.stringMatching(/has not found its controller within 30 s; it runs 0\.8\.2 again/),
-      nodes: [{ phase: 'rolled-back' }],
+    it('brings agent, command line and the controller itself to the new version', async () => {
+      const conf = path.join(machine.root, 'etc/grappe/agent.conf');
+      await appendFile(conf, '# ours\n');
+      const done = await upgrade(releases[NEW] ?? []);
+      expect(done, done.said).toMatchObject({
+        status: 0,
+        state: 'completed',
+        nodes: [{ phase: 'done' }],
+      });
+      expect(await installed()).toEqual(all(NEW));
+      expect(await packageOfNode()).toBe(NEW);
+      expect(await readFile(conf, 'utf8')).toMatch(/# ours\n$/);
     });
-    expect(await installed()).toEqual(all(NEW));
-    await until('the earlier agent', async () => (await packageOfNode()) === NEW);
-    const audit = await machine.run('dpkg', '--audit');
-    expect(audit.output).toBe('');
-    const status = await grappe('node', 'upgrade', 'status');
-    expect(status.output).toContain('rolled-back');
+
+    it('goes back when the new agent does not live, and says why', async () => {
+      const done = await upgrade(releases[BROKEN] ?? []);
+      expect(done, done.said).toMatchObject({
+        status: 1,
+        state: 'failed',
+        why: expect.stringMatching(
+          /has not found its controller within 30 s; it runs 0\.8\.2 again/,
+        ),
+        nodes: [{ phase: 'rolled-back' }],
+      });
+      expect(await installed()).toEqual(all(NEW));
+      await until('the earlier agent', async () => (await packageOfNode()) === NEW);
+      const audit = await machine.run('dpkg', '--audit');
+      expect(audit.output).toBe('');
+      const status = await grappe('node', 'upgrade', 'status');
+      expect(status.output).toContain('rolled-back');
+    });
   });
 });
