@@ -1,7 +1,7 @@
 import type { NodeUpgradeState, UpgradeReport } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
 import { durationText } from '../views/duration-text.ts';
-import { changeNode, failUpgrade, giveBack } from './changes.ts';
+import { amendFailure, changeNode, failUpgrade, giveBack } from './changes.ts';
 import type { PhaseTime } from './live.ts';
 import type { NodeUpgrade, NodeUpgradePhase, UpgradeRecord } from './records.ts';
 import {
@@ -150,7 +150,7 @@ function watchNode(
   if (nowMs - time.sinceMs < monitorMs + UPGRADE_RECOVERY_MS) return;
   const why = `with the new version ${wrong}`;
   changeNode(step, node.node, { phase: 'rolling-back', message: why });
-  failUpgrade(step, node.node, `${why}; it goes back to ${node.from}`);
+  failUpgrade(step, node.node, goesBack(why, node));
 }
 
 function finish(step: Step, { node, restore, from }: NodeUpgrade, version: string): void {
@@ -164,7 +164,7 @@ function hasFailed(step: Step, node: NodeUpgrade, report: UpgradeReport | undefi
   switch (report?.state) {
     case 'rolling-back':
       changeNode(step, node.node, { phase: 'rolling-back', message: report.message });
-      failUpgrade(step, node.node, `${report.message}; it goes back to ${node.from}`);
+      failUpgrade(step, node.node, goesBack(report.message, node));
       return true;
     case 'rolled-back':
       wentBack(step, node, report.message);
@@ -192,11 +192,16 @@ function watchWayBack(
     end(step, node.node, 'failed', `${node.message}; it has not gone back`);
 }
 
-function wentBack(step: Step, { node, restore, from }: NodeUpgrade, why: string): void {
+const goesBack = (why: string, { from }: NodeUpgrade): string => `${why}; it goes back to ${from}`;
+
+function wentBack(step: Step, upgraded: NodeUpgrade, why: string): void {
+  const { node, restore, from } = upgraded;
+  const isBack = `${why}; it runs ${from} again`;
   giveBack(step, node, restore);
   changeNode(step, node, { phase: 'rolled-back', message: why });
   emit(step, 'node.rolled-back', { node }, `it runs ${from} again: ${why}`);
-  failUpgrade(step, node, `${why}; it runs ${from} again`);
+  failUpgrade(step, node, isBack);
+  amendFailure(step, node, goesBack(why, upgraded), isBack);
 }
 
 /** A node that somebody has to look at. What was drained stays drained unless nothing was changed. */

@@ -36,10 +36,19 @@ export function changeNode(step: Step, name: NodeName, change: Partial<NodeUpgra
 /** A node could not be upgraded: no other is begun. What is wrong with it is in its message. */
 export function failUpgrade(step: Step, name: NodeName, why: string): void {
   if (upgradeUnderWay(step.state) === undefined) return;
-  const text = `node ${name}: ${why}`;
+  const text = reasonOf(name, why);
   changeUpgrade(step, { state: 'failed', why: text });
   emit(step, 'upgrade.failed', { node: name }, `${text}; no other node is begun`);
 }
+
+/** The node for which the upgrade has failed has come further since, and the reason says so. */
+export function amendFailure(step: Step, name: NodeName, earlier: string, now: string): void {
+  const upgrade = latestUpgrade(step.state);
+  if (upgrade?.state === 'failed' && upgrade.why === reasonOf(name, earlier))
+    changeUpgrade(step, { why: reasonOf(name, now) });
+}
+
+const reasonOf = (name: NodeName, why: string): string => `node ${name}: ${why}`;
 
 /** Its tasks move away; what it was before is kept. */
 export function drainForUpgrade(step: Step, name: NodeName): void {

@@ -235,7 +235,9 @@ describe('an upgrade stops', () => {
     rack.finish();
     expect(rack.upgrade).toMatchObject({
       state: 'failed',
-      why: expect.stringMatching(/with the new version shop\/web ran before and is starting now/),
+      why: expect.stringMatching(
+        /with the new version shop\/web ran before and is starting now.*; it runs 0\.1\.0 again$/,
+      ),
     });
     expect(rack.phases()[busy]).toBe('rolled-back');
     expect(rack.versionOf(busy)).toBe(OLD);

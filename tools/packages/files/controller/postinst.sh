@@ -21,5 +21,6 @@ fi
 if [ -d /run/systemd/system ]; then
   systemctl --system daemon-reload >/dev/null || true
   if [ -n "$2" ]; then action=restart; else action=start; fi
-  deb-systemd-invoke "$action" grappe-controller.service >/dev/null || true
+  # It is ready within seconds. One that hangs must not hold dpkg up: it is begun anew by itself, and an upgrade goes back.
+  timeout 20 deb-systemd-invoke "$action" grappe-controller.service >/dev/null || true
 fi
