@@ -9,6 +9,7 @@ import {
   serviceNotifier,
   stopOnSignal,
 } from '@grappe/adapter-system';
+import type { LinkStanding } from '@grappe/agent-runtime';
 import {
   ERROR_CODES,
   parseNodeName,
@@ -139,7 +140,7 @@ async function run(options: RunOptions & { logLevel: string }): Promise<void> {
   notifier.status('looking for the controller');
   const agent = await runAgent(options, logger, {
     onFatal: endOnFatal(logger),
-    onStatus: (text) => notifier.status(text),
+    onStanding: (standing) => notifier.status(statusText(standing)),
   });
   notifier.ready();
   const stop = (): Promise<void> => {
@@ -147,6 +148,12 @@ async function run(options: RunOptions & { logLevel: string }): Promise<void> {
     return agent.stop();
   };
   stopOnSignal({ stop }, logger, 'stopping; containers run on');
+}
+
+function statusText(standing: LinkStanding): string {
+  return standing.connected
+    ? 'connected to the controller'
+    : `not connected to the controller, runs on its own: ${standing.why}`;
 }
 
 async function firstBoot(options: FirstBootOptions & { logLevel: string }): Promise<void> {

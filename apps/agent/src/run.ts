@@ -61,8 +61,8 @@ export interface RunOptions extends HardwareOptions {
 export interface AgentObservers {
   /** It should end and be started again. */
   readonly onFatal: (error: unknown) => void;
-  /** What it does now, in a line for a person. */
-  readonly onStatus: (text: string) => void;
+  /** Whether a controller listens. */
+  readonly onStanding: (standing: LinkStanding) => void;
 }
 
 export interface RunningAgent {
@@ -206,7 +206,7 @@ interface AgentParts {
 }
 
 /** The parts call each other only once the agent runs, so the order in which they are made does not matter. */
-function wire(board: Board, { onFatal, onStatus }: AgentObservers): AgentParts {
+function wire(board: Board, { onFatal, onStanding }: AgentObservers): AgentParts {
   const { options, folder, settings, engine, client, spool, facts, boardFacts, ...outside } = board;
   const presence = presenceOf(board);
   const images = new ImageSupply({
@@ -258,20 +258,13 @@ function wire(board: Board, { onFatal, onStatus }: AgentObservers): AgentParts {
     frontDoor,
     open: (events) => client.open(events),
     driver,
-    ...{ facts, boardFacts, load: boardLoad, ...(upgrades && { upgrades }) },
+    ...{ facts, boardFacts, load: boardLoad, onStanding, ...(upgrades && { upgrades }) },
     images: () => imagesOf(engine),
     onCommand: (command) => {
       if (!commands.handle(command)) carryOut(command, board, pusher);
     },
-    onStanding: (standing) => onStatus(statusText(standing)),
   });
   return { driver, presence, pusher, link, wired, frontDoor, ...(upgrades && { upgrades }) };
-}
-
-function statusText(standing: LinkStanding): string {
-  return standing.connected
-    ? 'connected to the controller'
-    : `not connected to the controller, runs on its own: ${standing.why}`;
 }
 
 function upgradesOf(

@@ -282,18 +282,6 @@ describe('connecting again', () => {
     expect(bench.agent.told('warn')).toEqual([
       'not connected to the controller: connection refused; containers run on',
     ]);
-    expect(bench.standings).toEqual([{ connected: false, why: 'connection refused' }]);
-  });
-
-  it('says when it is connected, and when not any more', async () => {
-    const bench = await new LinkBench().start();
-    bench.stream.end(broken);
-    await bench.pass(1_000);
-    expect(bench.standings).toEqual([
-      { connected: true },
-      { connected: false, why: 'connection refused' },
-      { connected: true },
-    ]);
   });
 
   it('does not hammer a controller that welcomes and then refuses, as when two boards have one identity', async () => {

@@ -30,7 +30,7 @@ describe('control files', () => {
       'Installed-Size: 5',
     ]);
     expect(lines).toContain(
-      'Depends: nodejs (>= 20.19), docker.io | docker-ce, adduser, grappe-cli (= 1.2.3), libc6 (>= 2.34)',
+      'Depends: nodejs (>= 20.19), systemd (>= 253), docker.io | docker-ce, adduser, grappe-cli (= 1.2.3), libc6 (>= 2.34)',
     );
     const text = lines.slice(lines.findIndex((line) => line.startsWith('Description:')) + 1, -1);
     expect(text.filter((line) => !/^ (\.|\S.{0,77})$/.test(line))).toEqual([]);

@@ -21,6 +21,6 @@ fi
 if [ -d /run/systemd/system ]; then
   systemctl --system daemon-reload >/dev/null || true
   if [ -n "$2" ]; then action=restart; else action=start; fi
-  # It is ready within seconds. One that hangs must not hold dpkg up: it is begun anew by itself, and an upgrade goes back.
-  timeout 20 deb-systemd-invoke "$action" grappe-controller.service >/dev/null || true
+  # It is ready within seconds. One that takes longer is waited for by systemd alone: dpkg must not be held up by one that hangs.
+  timeout 10 deb-systemd-invoke "$action" grappe-controller.service >/dev/null || true
 fi

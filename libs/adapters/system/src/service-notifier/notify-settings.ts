@@ -29,7 +29,7 @@ export function takeNotifySettings(
   pid: number,
 ): NotifySettings | 'none' | 'unheard' {
   const settings = notifySettings(environment, String(pid));
-  for (const name of VARIABLES) delete environment[name];
+  for (const name of VARIABLES) Reflect.deleteProperty(environment, name);
   return settings;
 }
 
