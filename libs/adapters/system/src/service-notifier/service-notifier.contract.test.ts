@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const fileOf = (name: string): string =>
-  fileURLToPath(new URL(`../testing/${name}`, import.meta.url));
+const SERVICE = fileURLToPath(new URL('../testing/notifying-service.ts', import.meta.url));
+const SUPERVISOR = fileURLToPath(new URL('../testing/service-supervisor.pl', import.meta.url));
 /** A sign of life every 100 ms. */
 const SILENCE_US = '300000';
 const SIGNS = 3;
@@ -24,10 +24,10 @@ afterEach(() => rm(folder, { recursive: true }));
 /** On a real datagram socket. With systemd itself: services-under-systemd.ts in tools/packages. */
 describe('serviceNotifier', () => {
   it('is heard, hands nothing on to other processes, and outlives a supervisor without being kept alive by it', async () => {
-    const service = [process.execPath, '--import', 'tsx', fileOf('notifying-service.ts')];
+    const service = [process.execPath, '--import', 'tsx', SERVICE];
     const supervisor = spawn(
       'perl',
-      [fileOf('service-supervisor.pl'), path.join(folder, 'socket'), SILENCE_US, ...service],
+      [SUPERVISOR, path.join(folder, 'socket'), SILENCE_US, ...service],
       { stdio: ['pipe', 'pipe', 'pipe'] },
     );
     const told: string[] = [];
