@@ -4,7 +4,13 @@ import { startBody, startSupply } from './body/start-body.ts';
 import type { CgroupHierarchy } from './cgroup-tree.ts';
 import { createCgroup, detectCgroups } from './cgroup-tree.ts';
 import { startEngine } from './engine.ts';
-import { checkNamesAreFree, checkSubnetIsFree, createBridge } from './host-network.ts';
+import { alone } from './host-lock.ts';
+import {
+  checkNamesAreFree,
+  checkSubnetIsFree,
+  createBridge,
+  SHARED_WAIT_MS,
+} from './host-network.ts';
 import type { LabChoices, LabDescription, LabNode } from './lab-description.ts';
 import { describeLab } from './lab-description.ts';
 import { LabError } from './lab-error.ts';
@@ -20,8 +26,7 @@ import {
   loadDescription,
   saveDescription,
 } from './state-file.ts';
-import { tearDown } from './tear-down.ts';
-import { waitUntil } from './wait-until.ts';
+import { removeRecord, tearDown } from './tear-down.ts';
 
 /** How to bring a lab up. */
 export interface BringUpOptions extends LabChoices {
@@ -33,8 +38,6 @@ export interface BringUpOptions extends LabChoices {
   readonly onProgress?: ((step: string) => void) | undefined;
 }
 
-/** Another `up` writes the record right after it claims the name. */
-const CLAIM_TIMEOUT_MS = 1000;
 const PRIVATE_FOLDER_MODE = 0o700;
 
 /** Makes the network and boots every node with its engine; on failure nothing of it stays. */
@@ -65,25 +68,29 @@ function mustIdentify(pid: number): ProcessIdentity {
 
 /** Takes the lab's name, from a stale lab if need be, and records the lab. */
 async function claim(lab: LabDescription): Promise<void> {
-  if (!claimLabName(lab.name)) {
-    const recorded = (): boolean => loadDescription(lab.name) !== undefined;
-    const wait = { what: 'the record of the lab', timeoutMs: CLAIM_TIMEOUT_MS };
-    await waitUntil(recorded, wait).catch(() => undefined);
-    const other = loadDescription(lab.name);
-    if (other !== undefined && !isStale(other)) throw alreadyUp(other);
-    await tearDown(lab.name);
-    if (!claimLabName(lab.name)) throw alreadyUp(lab);
-  }
-  try {
-    await checkSubnetIsFree(lab);
-    await checkNamesAreFree(lab);
-  } catch (error) {
-    // Nothing is recorded yet, so this removes no more than the claim.
-    await tearDown(lab.name);
-    throw error;
-  }
-  saveDescription(lab);
-  writeFileSync(instanceFile(lab), '');
+  if (await record(lab)) return;
+  const other = loadDescription(lab.name);
+  if (other !== undefined && !isStale(other)) throw alreadyUp(other);
+  await tearDown(lab.name);
+  if (!(await record(lab))) throw alreadyUp(lab);
+}
+
+/** In one step for other labs: of two that want the same name or the same subnet, one sees the other. False when the name is taken. */
+function record(lab: LabDescription): Promise<boolean> {
+  return alone('labs', SHARED_WAIT_MS, async () => {
+    if (!claimLabName(lab.name)) return false;
+    try {
+      await checkSubnetIsFree(lab);
+      await checkNamesAreFree(lab);
+    } catch (error) {
+      // Nothing is recorded yet, so there is no more than the claim.
+      removeRecord(lab.name);
+      throw error;
+    }
+    saveDescription(lab);
+    writeFileSync(instanceFile(lab), '');
+    return true;
+  });
 }
 
 function alreadyUp(lab: LabDescription): LabError {

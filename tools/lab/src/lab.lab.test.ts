@@ -238,6 +238,23 @@ describe('a virtual rack', { timeout: TEST_TIMEOUT_MS }, () => {
     expect(await findLeftovers('tlab2')).toEqual([]);
   });
 
+  it('has its subnet alone: of two that come up at the same time, one is told so', async () => {
+    const subnet = '172.182.4.0/24';
+    const names = ['tlab3', 'tlab4'];
+    try {
+      const ups = names.map((name) => Lab.up({ name, nodes: 1, subnet, ownerPid: process.pid }));
+      const [one, other] = (await Promise.allSettled(ups)).toSorted((a, b) =>
+        a.status < b.status ? -1 : 1,
+      );
+      expect(one).toMatchObject({ status: 'fulfilled' });
+      const reason: unknown = expect.stringContaining(`overlaps ${subnet}`);
+      expect(other).toMatchObject({ status: 'rejected', reason: { message: reason } });
+    } finally {
+      await Promise.all(names.map((name) => Lab.down(name)));
+    }
+    for (const name of names) expect(await findLeftovers(name)).toEqual([]);
+  });
+
   it('is gone after down, and down again does nothing', async () => {
     expect(await findLeftovers(NAME)).not.toEqual([]);
     expect(await lab.down()).toBe(true);

@@ -12,6 +12,7 @@ export interface ProcessIdentity {
 export interface ProcessStat {
   readonly state: string;
   readonly parentPid: number;
+  readonly groupId: number;
   readonly threads: number;
   readonly startTicks: number;
 }
@@ -19,6 +20,7 @@ export interface ProcessStat {
 /** Positions after the closing parenthesis of the command name, which may itself hold blanks and parentheses. */
 const STATE_INDEX = 0;
 const PARENT_INDEX = 1;
+const GROUP_INDEX = 2;
 const THREADS_INDEX = 17;
 const START_TICKS_INDEX = 19;
 
@@ -30,11 +32,12 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     .split(' ');
   const state = fields[STATE_INDEX];
   const parentPid = Number(fields[PARENT_INDEX]);
+  const groupId = Number(fields[GROUP_INDEX]);
   const threads = Number(fields[THREADS_INDEX]);
   const startTicks = Number(fields[START_TICKS_INDEX]);
-  const numbers = [parentPid, threads, startTicks];
+  const numbers = [parentPid, groupId, threads, startTicks];
   if (state === undefined || !numbers.every(Number.isInteger)) return undefined;
-  return { state, parentPid, threads, startTicks };
+  return { state, parentPid, groupId, threads, startTicks };
 }
 
 function readProcessStat(pid: number): ProcessStat | undefined {
@@ -85,6 +88,19 @@ export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
 export function waitForProcessEnd(identity: ProcessIdentity, timeoutMs: number): Promise<void> {
   const what = `process ${identity.pid} to end`;
   return waitUntil(() => !isProcessAlive(identity), { what, timeoutMs });
+}
+
+/** Ends a process that leads a group, with the whole group. Its children may outlive it for a moment: returns when they are gone, too. */
+export async function killProcessGroup(leader: ProcessIdentity, timeoutMs: number): Promise<void> {
+  if (!isProcessAlive(leader)) return;
+  signalPid(-leader.pid, 'SIGKILL');
+  const gone = (): boolean => !allPids().some((pid) => isMemberOf(pid, leader.pid));
+  await waitUntil(gone, { what: `the processes of group ${leader.pid} to end`, timeoutMs });
+}
+
+function isMemberOf(pid: number, groupId: number): boolean {
+  const stat = readProcessStat(pid);
+  return stat !== undefined && !isDead(stat) && stat.groupId === groupId;
 }
 
 /** The command name (at most 15 characters) of a process; empty when it is gone. */

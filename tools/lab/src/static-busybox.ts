@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { alone } from './host-lock.ts';
 import { LabError } from './lab-error.ts';
 import { mustRun, runCommand } from './run-command.ts';
 import { removeFolder } from './state-file.ts';
@@ -21,6 +22,12 @@ const EXECUTABLE_MODE = 0o755;
 /** Finds BusyBox from Debian's package, which is on no machine by default, and keeps a copy in `folder`. */
 export async function staticBusybox(folder: string): Promise<string> {
   const kept = path.join(folder, 'busybox');
+  if (existsSync(kept)) return kept;
+  // apt's lists are refreshed by one at a time; who waits finds the copy.
+  return alone('busybox', DOWNLOAD_TIMEOUT_MS, () => keepBusybox(folder, kept));
+}
+
+async function keepBusybox(folder: string, kept: string): Promise<string> {
   if (existsSync(kept)) return kept;
   mkdirSync(folder, { recursive: true });
   const scratch = mkdtempSync(path.join(tmpdir(), 'grappe-busybox-'));

@@ -2,12 +2,12 @@ import { rmdirSync } from 'node:fs';
 import { removePins } from './body/start-body.ts';
 import type { CgroupHierarchy } from './cgroup-tree.ts';
 import { detectCgroups, killCgroup, removeCgroup } from './cgroup-tree.ts';
-import { removeBridge, restoreHostSettings } from './host-network.ts';
+import { alone } from './host-lock.ts';
+import { removeBridge, restoreHostSettings, SHARED_WAIT_MS } from './host-network.ts';
 import type { LabDescription } from './lab-description.ts';
 import { DATA_ROOT, RUN_ROOT, labRunFolder } from './lab-description.ts';
 import { cutPower } from './node-machine.ts';
-import type { ProcessIdentity } from './process-identity.ts';
-import { isProcessAlive, signalPid, waitForProcessEnd } from './process-identity.ts';
+import { killProcessGroup } from './process-identity.ts';
 import { loadDescription, loadReaper, removeFolder } from './state-file.ts';
 
 /** It is killed; a host that is that busy has other troubles. */
@@ -22,11 +22,20 @@ export async function tearDown(name: string): Promise<boolean> {
   // The record is written before any part is made, so without one there is at most the claim on the name.
   if (lab !== undefined) await removeParts(lab, detectCgroups());
   const reaper = lab && loadReaper(lab);
-  removeFolder(labRunFolder(name));
+  // In one step for other labs: of two that leave at the same time, one is the last.
+  await alone('labs', SHARED_WAIT_MS, () => removeRecord(name));
   // It would end by itself in a moment, but `down` leaves nothing. The reaper itself may be what runs this.
-  if (reaper !== undefined && reaper.pid !== process.pid) await endReaper(reaper);
-  for (const root of [RUN_ROOT, DATA_ROOT]) removeIfEmpty(root);
+  // With what it runs at the moment: it is the first of a process group of its own.
+  if (reaper !== undefined && reaper.pid !== process.pid)
+    await killProcessGroup(reaper, REAPER_ENDS_MS);
   return lab !== undefined;
+}
+
+/** Forgets a lab of which nothing else is left, and gives the host back what no other lab needs. For who has other labs wait. */
+export function removeRecord(name: string): void {
+  restoreHostSettings(name);
+  removeFolder(labRunFolder(name));
+  for (const root of [RUN_ROOT, DATA_ROOT]) removeIfEmpty(root);
 }
 
 async function removeParts(lab: LabDescription, hierarchy: CgroupHierarchy): Promise<void> {
@@ -36,7 +45,6 @@ async function removeParts(lab: LabDescription, hierarchy: CgroupHierarchy): Pro
   for (const node of lab.nodes) await cutPower(node, hierarchy);
   if (lab.body !== undefined) await removePins(lab.body);
   await removeBridge(lab);
-  restoreHostSettings(lab.name);
   await removeCgroup(hierarchy, lab.cgroup);
   removeFolder(lab.dataFolder);
 }
@@ -48,11 +56,4 @@ function removeIfEmpty(folder: string): void {
   } catch {
     return;
   }
-}
-
-/** With what it runs at the moment: it is the first of a process group of its own. */
-async function endReaper(reaper: ProcessIdentity): Promise<void> {
-  if (!isProcessAlive(reaper)) return;
-  signalPid(-reaper.pid, 'SIGKILL');
-  await waitForProcessEnd(reaper, REAPER_ENDS_MS);
 }
