@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Ends what hangs. The slowest takes some two seconds alone, and ten times that on a machine that many share. */
@@ -6,6 +7,10 @@ const UNIT_TIMEOUT_MS = 60_000;
 const CONTRACT_TIMEOUT_MS = 120_000;
 /** Lab tests start whole racks and wait for conditions with their own, shorter deadlines. */
 const LAB_TIMEOUT_MS = 300_000;
+/** A rack of four engines, its agents and the command line that asks how far it is keep a core and a half busy; tests hold it to times, so it gets two. */
+const LAB_WORKERS = Math.max(1, Math.floor(availableParallelism() / 2));
+/** Run by themselves where several projects are run at once. */
+const LAB_GROUP = 2;
 /** An emulated board boots in half a minute, and starts Node in ten seconds; several times that on a busy machine. */
 const BOARD_TIMEOUT_MS = 300_000;
 /** A card boots like a board, from a disk and with all that a real one starts; some tests boot it a dozen times. */
@@ -51,7 +56,9 @@ export default defineConfig({
           include: files('.lab.test.ts'),
           testTimeout: LAB_TIMEOUT_MS,
           hookTimeout: LAB_TIMEOUT_MS,
-          fileParallelism: false,
+          maxWorkers: LAB_WORKERS,
+          // Projects of one group have to have the same number of workers.
+          sequence: { groupOrder: LAB_GROUP },
         },
       },
       {
