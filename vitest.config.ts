@@ -7,10 +7,12 @@ const UNIT_TIMEOUT_MS = 60_000;
 const CONTRACT_TIMEOUT_MS = 120_000;
 /** Lab tests start whole racks and wait for conditions with their own, shorter deadlines. */
 const LAB_TIMEOUT_MS = 300_000;
-/** A rack of four engines, its agents and the command line that asks how far it is keep a core and a half busy; tests hold it to times, so it gets two. */
-const LAB_WORKERS = Math.max(1, Math.floor(availableParallelism() / 2));
-/** Run by themselves where several projects are run at once. */
+/** Racks wait more than they compute: one keeps a core busy, mostly with the command line that asks how far it is. */
+const LAB_WORKERS = Math.max(1, availableParallelism() - 1);
+/** Projects with more than one worker are groups of their own, one after another. */
 const LAB_GROUP = 2;
+/** These hold the rack to a time, or to not a single request lost: what other racks do beside must not count. */
+const LAB_ALONE_GROUP = 3;
 /** An emulated board boots in half a minute, and starts Node in ten seconds; several times that on a busy machine. */
 const BOARD_TIMEOUT_MS = 300_000;
 /** A card boots like a board, from a disk and with all that a real one starts; some tests boot it a dozen times. */
@@ -54,11 +56,21 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: files('.lab.test.ts'),
+          exclude: ['**/node_modules/**', ...files('.alone.lab.test.ts')],
           testTimeout: LAB_TIMEOUT_MS,
           hookTimeout: LAB_TIMEOUT_MS,
           maxWorkers: LAB_WORKERS,
-          // Projects of one group have to have the same number of workers.
           sequence: { groupOrder: LAB_GROUP },
+        },
+      },
+      {
+        test: {
+          name: 'lab-alone',
+          include: files('.alone.lab.test.ts'),
+          testTimeout: LAB_TIMEOUT_MS,
+          hookTimeout: LAB_TIMEOUT_MS,
+          fileParallelism: false,
+          sequence: { groupOrder: LAB_ALONE_GROUP },
         },
       },
       {
