@@ -42,6 +42,8 @@ DEB_MAINT_PARAMS=configure /etc/kernel/postinst.d/z50-raspi-firmware
 : >/etc/machine-id
 rm -f /etc/ssh/ssh_host_* /var/lib/systemd/random-seed /var/lib/dbus/machine-id
 rm -f /usr/sbin/policy-rc.d /etc/apt/apt.conf.d/99mmdebstrap /etc/dpkg/dpkg.cfg.d/99mmdebstrap
+# What mmdebstrap was given; the same mirrors are in /etc/apt/sources.list.
+rm -f /etc/apt/sources.list.d/0000sources.list
 rm -f /etc/hostname.old /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid-
 rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/*
 find /var/log -type f -delete
