@@ -180,10 +180,11 @@ describe('the base system', () => {
   });
 
   it('is made with words that a shell does not take apart', () => {
-    const paths = { fileRoot: "/it's", debs: '/a b', sources: 's', target: 't' };
+    const paths = { fileRoot: "/it's", debs: '/a b', outcome: '/c d', sources: 's', target: 't' };
     const command = baseCommand(CARD_RECIPE, { isRoot: false, ...paths });
     expect(command).toContain('--mode=unshare');
     expect(command).toContain("--setup-hook=sync-in '/a b' /var/cache/apt/archives");
+    expect(command).toContain("--customize-hook=sync-out /var/cache/apt/archives '/c d'");
     expect(command.some((word) => word.includes("upload '/it'\\''s/etc/"))).toBe(true);
   });
 });
