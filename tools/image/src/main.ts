@@ -16,7 +16,8 @@ process.exitCode = await runPrepareCommand({
   async prepare({ install, say }) {
     await checkHost({ requirements: IMAGE_REQUIREMENTS, tool: IMAGE_TOOL, install, say });
     await registerEmulation({ install, say });
-    const image = await provideImage(say);
-    say(`this host can run the card test; its image is ${image}`);
+    const card = await provideImage(say);
+    await card.release();
+    say('this host can run the card test; its image is in the cache');
   },
 });

@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkHost, HostRack, HOST_ADDRESS, makeOwnedFolder, runCommand } from '@grappe/tool-board';
 import { waitUntil } from '@grappe/tool-lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BootPartition } from './boot-partition.ts';
 import { bootCard, PoweredCard, type BootedCard } from './card-machine.ts';
+import type { HeldCard } from './card-cache.ts';
 import { cloneCard, insert, prepareFor, throwAway, type InsertedCard } from './inserted-card.ts';
+import { PackagesOnBoard } from './packages-on-board.ts';
+import { planCuts, type CutRow } from './power-cuts.ts';
 import { provideImage } from './provide-image.ts';
 import { IMAGE_REQUIREMENTS, IMAGE_TOOL } from './requirements.ts';
 
@@ -19,12 +22,14 @@ const BLINKS = 4;
 const LEDS = { power: 7, status: 1 } as const;
 const BOARDS = ['black-pearl1', 'black-pearl2'] as const;
 const FIRST_HOST = 20;
+/** On the boot partition. */
+const DEBS = 'card-test';
 const CARD_KIB_MIN = 3_200 * 1_024;
 const MEMORY_LIMIT_BYTES = 64 * 1_048_576;
 /** Until everything that a boot starts has started. */
 const SETTLE = 'systemctl is-system-running --wait';
-/** Boards that lose their power in their first boot; GRAPPE_CARD_CUTS asks for more. */
-const CUTS = Number(process.env['GRAPPE_CARD_CUTS'] ?? 2);
+/** How often boards lose their power in their first boot; GRAPPE_CARD_CUTS asks for more. */
+const CUTS = Number(process.env['GRAPPE_CARD_CUTS'] ?? 3);
 /** Moments of cuts follow from it. */
 const SEED = process.env['GRAPPE_CARD_SEED'] ?? '1';
 /** Board by board, two at once: each has four emulated cores. */
@@ -32,10 +37,11 @@ const LANES = 2;
 
 const say = (line: string): void => console.error(`card: ${line}`);
 const waiting = { timeout: READY_TIMEOUT_MS, interval: POLL_MS };
-const cutNode = (cut: number): string => `cut${cut}`;
+const cutNode = (row: number): string => `cut${row}`;
+const ROWS = planCuts(CUTS, SEED);
 
 let folder: string;
-let image: string;
+let card: HeldCard;
 let rack: HostRack;
 /** From power on to a node, two at once: cuts come within it. */
 let firstBootMs: number;
@@ -44,7 +50,8 @@ const undo: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   await checkHost({ requirements: IMAGE_REQUIREMENTS, tool: IMAGE_TOOL, install: false, say });
-  image = await provideImage(say);
+  card = await provideImage(say);
+  undo.push(() => card.release());
   folder = await makeOwnedFolder(tmpdir(), 'grappe-card-');
   undo.push(() => rm(folder, { recursive: true, force: true }));
   rack = await HostRack.start(folder, await rackText());
@@ -59,14 +66,17 @@ async function rackText(): Promise<string> {
   const key = path.join(folder, 'ssh');
   await runCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'operator', '-f', key]);
   const publicKey = (await readFile(`${key}.pub`, 'utf8')).trim();
-  const cut = Array.from({ length: CUTS }, (_, index) => cutNode(index));
+  const cut = ROWS.map((_, row) => cutNode(row));
   const nodes = [...BOARDS, ...cut].map((name, index) => {
     const leds = `leds: { power: ${LEDS.power}, status: ${LEDS.status} }`;
     return `  - { name: ${name}, address: 10.0.2.${FIRST_HOST + index}, ${leds} }`;
   });
+  const names = 'nameServers: [10.0.2.3]';
+  // By its address: looking for time servers that nobody knows takes an emulated board a seventh of its time.
+  const time = `timeServers: [${HOST_ADDRESS}]`;
   return [
     'rack: black-pearl',
-    `network: { cidr: 10.0.2.0/24, gateway: ${HOST_ADDRESS}, nameServers: [10.0.2.3] }`,
+    `network: { cidr: 10.0.2.0/24, gateway: ${HOST_ADDRESS}, ${names}, ${time} }`,
     `access: { sshKeys: ['${publicKey}'] }`,
     'nodes:',
     ...nodes,
@@ -119,15 +129,32 @@ describe('cards of one rack.yaml', () => {
 
   beforeAll(async () => {
     for (const node of BOARDS) {
-      images.push(await prepareFor({ rack, image, node, folder }));
+      images.push(await prepareFor({ rack, image: card.image, node, folder }));
+      await addPackages(images.at(-1) ?? '');
       cards.push(await insert(images.at(-1) ?? '', path.join(folder, node)));
     }
     const startedMs = performance.now();
-    boards.push(...(await Promise.all(cards.map((card) => bootCard(card)))));
-    for (const board of boards) undo.push(() => board.end());
+    boards.push(...(await Promise.all(cards.map((one) => bootCard(one)))));
     for (const node of BOARDS) await until(`${node} to be ready`, () => isReady(node));
     firstBootMs = performance.now() - startedMs;
     say(`both are ready ${seconds(firstBootMs)} s after power on`);
+  });
+
+  /** They are in the image already; here they are files, for a board that shall install them again. */
+  async function addPackages(prepared: string): Promise<void> {
+    const files = await Promise.all(
+      card.packages.map(async (file): Promise<[string, Uint8Array]> => [
+        `${DEBS}/${path.basename(file)}`,
+        await readFile(file),
+      ]),
+    );
+    const work = await mkdtemp(path.join(folder, 'debs-'));
+    await new BootPartition(prepared).write(Object.fromEntries(files), work);
+  }
+
+  // The cuts that follow have the machine for themselves.
+  afterAll(async () => {
+    for (const board of boards) await board.end();
   });
 
   it('make each board its own node', async () => {
@@ -145,9 +172,9 @@ describe('cards of one rack.yaml', () => {
   });
 
   it('have the kernel of the image, and let nobody in with a password', async () => {
-    const [board, card] = [boards[0], cards[0]];
-    if (board === undefined || card === undefined) throw new Error('no board');
-    const kernel = path.basename(card.disk.kernel);
+    const [board, inserted] = [boards[0], cards[0]];
+    if (board === undefined || inserted === undefined) throw new Error('no board');
+    const kernel = path.basename(inserted.disk.kernel);
     expect(`vmlinuz-${await board.shell.must('uname -r')}`).toBe(kernel);
     const shadow = await board.shell.must('cut -d: -f1,2 /etc/shadow');
     for (const line of shadow.split('\n')) expect(line).toMatch(/:[!*]/);
@@ -224,10 +251,10 @@ describe('cards of one rack.yaml', () => {
   });
 
   it('do not make a third board of a clone of a card that has joined', async () => {
-    const [original, card] = [boards[0], cards[0]];
-    if (original === undefined || card === undefined) throw new Error('no board');
+    const [original, inserted] = [boards[0], cards[0]];
+    if (original === undefined || inserted === undefined) throw new Error('no board');
     await original.shell.must('sync; fsfreeze --freeze /');
-    const copied = cloneCard(card, path.join(folder, 'late-clone'));
+    const copied = cloneCard(inserted, path.join(folder, 'late-clone'));
     const clone = await copied.finally(() => original.shell.must('fsfreeze --unfreeze /'));
     const board = await bootCard(clone);
     try {
@@ -239,37 +266,75 @@ describe('cards of one rack.yaml', () => {
     }
     expect(await isReady(BOARDS[0])).toBe(true);
   });
+
+  // Last: it takes the node from its board.
+  it('let go of the packages, take them again, and keep nothing but configuration', async () => {
+    const [node, board] = [BOARDS[1], boards[1]];
+    if (board === undefined) throw new Error('no board');
+    const packages = new PackagesOnBoard(board.shell, `/boot/firmware/${DEBS}`);
+    const services = (): Promise<{ readonly output: string }> =>
+      board.shell.run('systemctl is-active grappe-agent grappe-controller');
+
+    await packages.noteFiles();
+    await packages.remove();
+    expect(await packages.processes()).toEqual([]);
+    expect(await packages.left()).toEqual(['/etc/grappe/agent.conf']);
+    expect(await board.shell.must("docker ps --format '{{.Image}}'")).toContain('card-test:1');
+    await until(`${node} to be missed`, async () => !(await isReady(node)));
+
+    await packages.install();
+    await until(`${node} to be ready again`, () => isReady(node));
+    await packages.startController();
+    const log = (): Promise<string> =>
+      board.shell.must('journalctl -u grappe-controller --no-pager');
+    await expect.poll(log, waiting).toContain('controller is running');
+    expect((await services()).output).toBe('active\nactive');
+
+    await packages.noteFiles();
+    await packages.purge();
+    expect(await packages.processes()).toEqual([]);
+    expect(await packages.left()).toEqual([]);
+    // How the board was set up, and a rack, of which nobody has a second copy.
+    expect(await packages.traces()).toEqual([
+      '/etc/systemd/network/10-grappe.network',
+      '/var/lib/grappe',
+    ]);
+    expect(await board.shell.must('ls /var/lib/grappe')).toBe('controller');
+    expect(await board.shell.must('systemctl list-units --failed --plain --no-legend')).toBe('');
+  });
 });
 
 describe('a first boot that loses its power', () => {
-  /** Switches a new card on, cuts its power after `cutMs`, switches it on again and waits for the node. Returns how long that took, in milliseconds. */
-  async function cutAndGoOn(node: string, cutMs: number): Promise<number> {
-    const prepared = await prepareFor({ rack, image, node, folder });
-    const card = await insert(prepared, path.join(folder, node));
-    const power = PoweredCard.on(card);
-    await delay(cutMs);
-    await power.cutPower();
+  /** Switches a new card on and cuts its power, as often as the row says; then switches it on for good and waits for the node. */
+  async function cutAndGoOn(row: CutRow, node: string): Promise<void> {
+    const prepared = await prepareFor({ rack, image: card.image, node, folder });
+    const inserted = await insert(prepared, path.join(folder, node));
+    for (const moment of row) {
+      const power = PoweredCard.on(inserted);
+      await delay(firstBootMs * moment);
+      await power.cutPower();
+    }
     const startedMs = performance.now();
-    const board = await bootCard(card);
+    const board = await bootCard(inserted);
     try {
       await until(`${node} to be ready`, () => isReady(node));
       const tookMs = performance.now() - startedMs;
+      const cutsMs = row.map((moment) => seconds(firstBootMs * moment)).join(' and ');
+      say(`${node}: cut after ${cutsMs} s, ready ${seconds(tookMs)} s later`);
       await expect.poll(() => cardFolder(board), waiting).not.toContain('join-token');
       await expectSetUp(node, board);
-      await throwAway(card, prepared);
-      return tookMs;
+      await throwAway(inserted, prepared);
     } finally {
       await board.end();
     }
   }
 
-  it('at a random moment goes on when it is switched on again', async () => {
-    const left = Array.from({ length: CUTS }, (_, cut) => cut);
+  it('at random moments goes on when it is switched on again', async () => {
+    const left = [...ROWS.entries()];
     const lane = async (): Promise<void> => {
-      for (let cut = left.shift(); cut !== undefined; cut = left.shift()) {
-        const cutMs = firstBootMs * fraction(`${SEED}:${cut}`);
-        const tookMs = await cutAndGoOn(cutNode(cut), cutMs);
-        say(`cut ${cut}: after ${seconds(cutMs)} s, ready ${seconds(tookMs)} s later`);
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        const [index, row] = next;
+        await cutAndGoOn(row, cutNode(index));
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
@@ -277,8 +342,3 @@ describe('a first boot that loses its power', () => {
 });
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
-
-/** From 0 to 1, the same for the same text. */
-function fraction(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
-}
