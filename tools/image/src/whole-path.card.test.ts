@@ -113,6 +113,9 @@ async function expectSetUp(node: string, { shell }: BootedCard): Promise<void> {
   expect(await shell.must('systemctl is-active ssh docker systemd-networkd')).toBe(
     'active\nactive\nactive',
   );
+  // Those of the card, which systemd-timesyncd reads as a user of its own.
+  const timeServers = 'timedatectl show-timesync --property=SystemNTPServers --value';
+  expect(await shell.must(timeServers)).toBe(HOST_ADDRESS);
   expect(Number(await shell.must('df --output=size / | tail -1'))).toBeGreaterThan(CARD_KIB_MIN);
   expect(await shell.must('findmnt --noheadings --output FSTYPE /boot/firmware')).toBe('vfat');
   const state = 'dumpe2fs -h $(findmnt -no SOURCE /) 2>/dev/null | grep state';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cardFor, PreparedBoard, SSH_KEY, WIFI_KEY } from '../testing/prepared-board.ts';
@@ -48,9 +48,14 @@ describe('a first boot', () => {
       timeServers: ['172.16.0.1'],
       packages: [{ file: 'grappe-agent.deb', sha256 }],
     });
+    // As the umask of its unit leaves folders: what reads them is another user.
+    const timeFolder = path.join(one.root, 'etc/systemd/timesyncd.conf.d');
+    mkdirSync(timeFolder, { recursive: true });
+    chmodSync(timeFolder, 0o700);
     one.prepare(card, await controller.token('--node', 'pearl1'), WIFI_KEY);
     one.switchOn();
     expect(await one.ended(), one.log).toBe(0);
+    expect(statSync(timeFolder).mode & MODE_BITS).toBe(0o755);
     expect(identity(one)).toMatchObject({ node: 'pearl1', cardId: card.cardId });
     expect(await controller.nodes()).toContain('pearl1');
     for (const secret of ['join-token', 'wifi-key']) {

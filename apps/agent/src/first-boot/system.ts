@@ -1,5 +1,5 @@
-import { lstat, mkdir, readFile, writeFile, chown } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { keepFile, keepNoFile, readTextIfThere, sha256OfFile } from '@grappe/adapter-files';
 import { findUser, installPackages, runSystemProgram } from '@grappe/adapter-system';
 import {
@@ -15,6 +15,7 @@ import type { CardFolder } from './card-folder.ts';
 
 const PUBLIC_MODE = 0o644;
 const SECRET_MODE = 0o600;
+const PUBLIC_FOLDER_MODE = 0o755;
 const SSH_FOLDER_MODE = 0o700;
 /** systemd answers when it has read all its files again, from a slow card. */
 const PROGRAM_MS_MAX = 120_000;
@@ -42,8 +43,12 @@ export class BoardSystem {
 
   async write({ path, text, mode }: SystemFile): Promise<void> {
     const file = join(this.#root, path);
-    if (text === undefined) await keepNoFile(file);
-    else await keepFile(file, text, { mode });
+    if (text === undefined) {
+      await keepNoFile(file);
+      return;
+    }
+    if (mode === PUBLIC_MODE) await openFolder(dirname(file));
+    await keepFile(file, text, { mode });
   }
 
   /** The running system takes the name at once; what has started before keeps the former one until it starts again. */
@@ -130,5 +135,15 @@ export class BoardSystem {
       timeoutMs: PROGRAM_MS_MAX,
     });
     if (!done.ok) throw new GrappeError('INTERNAL', done.error);
+  }
+}
+
+/** Sees to it that programs of other users find what lies in a folder: this program's umask would close it to them. */
+async function openFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // Looked at in any case: the power may have gone between the two.
+  const { mode } = await stat(folder);
+  if ((mode & PUBLIC_FOLDER_MODE) !== PUBLIC_FOLDER_MODE) {
+    await chmod(folder, mode | PUBLIC_FOLDER_MODE);
   }
 }
