@@ -8,6 +8,7 @@ import {
 import type { Step } from '../context.ts';
 import type { AgentInput } from '../inputs.ts';
 import type { LiveNode } from '../state/live.ts';
+import { restartGraceMs } from '../upgrade/restart-grace.ts';
 import { brakes } from './brake.ts';
 import { lastAliveMs, setDue, silenceMs, toleranceMs } from './deadlines.ts';
 import { endInquiry, inquire, takeFinding, type Outcome, type Round } from './inquiry.ts';
@@ -123,7 +124,7 @@ function concludeSuspicion(step: Step, name: NodeName, node: LiveNode, outcome: 
       isUnheard(step, name, node);
       return;
     case 'refused':
-      isRestarting(step, node);
+      isRestarting(step, name, node);
       return;
     case 'silent':
       condemn(step, name, node);
@@ -140,7 +141,7 @@ function concludeWatching(step: Step, name: NodeName, node: LiveNode, outcome: O
   const { watch } = node;
   const { nowMs } = step.ctx;
   if (outcome === 'answered') isUnheard(step, name, node);
-  else if (outcome === 'refused') isRestarting(step, node);
+  else if (outcome === 'refused') isRestarting(step, name, node);
   else if (watch.phase === 'doubted') again(step, node, nowMs + PROBE_PERIOD_MS);
   else if (outcome === 'silent')
     if (watch.silentRounds >= SILENT_ROUNDS) condemn(step, name, node);
@@ -162,9 +163,9 @@ function isUnheard(step: Step, name: NodeName, node: LiveNode): void {
 }
 
 /** Its kernel has answered for an agent that is not there: as if it had closed the connection when it was last heard. */
-function isRestarting(step: Step, node: LiveNode): void {
+function isRestarting(step: Step, name: NodeName, node: LiveNode): void {
   node.watch.phase = 'restarting';
-  node.watch.graceUntilMs = lastAliveMs(step.state.live, node) + AGENT_RESTART_GRACE_MS;
+  node.watch.graceUntilMs = lastAliveMs(step.state.live, node) + restartGraceMs(step.state, name);
   again(step, node, Math.min(step.ctx.nowMs + PROBE_PERIOD_MS, node.watch.graceUntilMs));
 }
 

@@ -10,6 +10,7 @@ import { viewUpgrade } from '../views/upgrades.ts';
 import type { NodeUpgradePhase, UpgradeRecord } from '../upgrade/records.ts';
 import { isAtIt } from '../upgrade/records.ts';
 import type { ModelAgent } from './model-agent.ts';
+import { VIRTUAL_IP } from './front-door-rack.ts';
 import { Rack } from './rack.ts';
 import { rackSpec } from './specs.ts';
 
@@ -18,13 +19,22 @@ export const NEW = '0.2.0';
 
 /**
  * What becomes of a node that is told to install: it comes back with the new version, goes back by itself, refuses before, comes back without its
- * tasks, or stays away.
+ * tasks, stays away, does not know what it runs, or never says a word about it.
  */
-export type UpgradeFate = 'upgrades' | 'goes-back' | 'refuses' | 'loses-tasks' | 'stays-away';
+export type UpgradeFate =
+  | 'upgrades'
+  | 'goes-back'
+  | 'refuses'
+  | 'loses-tasks'
+  | 'stays-away'
+  | 'gets-stuck'
+  | 'says-nothing';
 
 /** How long an agent is away while it is replaced. */
 const AWAY_MS = 3_000;
 const LOOK_MS = 250;
+/** Nodes ask each other whether a silent one lives. */
+const PROBE_PORT = 7444;
 
 interface NodeState {
   report?: UpgradeReport;
@@ -47,10 +57,12 @@ export class UpgradingRack extends Rack {
   /** Called every quarter of a second. */
   watch: (nodes: readonly NodeName[]) => void = () => undefined;
   readonly #nodes = new Map<NodeName, NodeState>();
+  #boots = 1;
 
   constructor(nodes: number, gateways = 0) {
     super({
       ...rackSpec(),
+      network: gateways === 0 ? {} : { virtualIp: VIRTUAL_IP },
       nodes: Array.from({ length: gateways }, (_, index) => ({
         name: `n${index + 1}` as NodeName,
         roles: ['gateway'],
@@ -58,7 +70,8 @@ export class UpgradingRack extends Rack {
         wiring: NO_WIRING,
       })),
     });
-    for (let n = 1; n <= nodes; n += 1) this.joinWith(`n${n}`, { packageVersion: OLD });
+    for (let n = 1; n <= nodes; n += 1)
+      this.joinWith(`n${n}`, { packageVersion: OLD, probePort: PROBE_PORT });
     this.live(1_000);
   }
 
@@ -94,6 +107,10 @@ export class UpgradingRack extends Rack {
     return Object.fromEntries(this.upgrade.nodes.map(({ node, phase }) => [node, phase]));
   }
 
+  isLost(name: NodeName): boolean {
+    return this.state.live.nodes.get(name)?.condition === 'lost';
+  }
+
   versionOf(name: string): string | undefined {
     return this.agent(name).facts.packageVersion;
   }
@@ -115,6 +132,20 @@ export class UpgradingRack extends Rack {
       this.live(LOOK_MS);
     }
     throw new Error(`not over within ${withinMs} ms: ${JSON.stringify(this.phases())}`);
+  }
+
+  /** An agent whose stream was closed connects again a moment later. */
+  comesBack(name: string): void {
+    const node = this.#stateOf(this.agent(name));
+    node.backAtMs ??= this.nowMs + AWAY_MS;
+  }
+
+  /** The board starts anew: nothing is closed in good order, its containers start again with it. */
+  losesPower(name: string): void {
+    const agent = this.agent(name);
+    this.#boots += 1;
+    agent.reboot(`boot-${this.#boots}`);
+    this.comesBack(name);
   }
 
   override connect(name: string): void {
@@ -169,7 +200,10 @@ export class UpgradingRack extends Rack {
     fate: UpgradeFate,
     report: Omit<UpgradeReport, 'state'>,
   ): void {
-    if (fate === 'stays-away') {
+    if (fate === 'says-nothing') return;
+    if (fate === 'gets-stuck') {
+      this.#away(agent, node, { ...report, state: 'stuck', message: 'it is not known what runs' });
+    } else if (fate === 'stays-away') {
       agent.reachable = false;
       this.#away(agent, node, { ...report, state: 'installing' });
     } else if (fate === 'goes-back') {

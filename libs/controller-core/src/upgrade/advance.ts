@@ -1,9 +1,10 @@
-import type { NodeUpgradeState, UpgradeReport } from '@grappe/domain';
+import type { NodeName, UpgradeReport } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
+import type { ControllerState } from '../state/state.ts';
 import { durationText } from '../views/duration-text.ts';
-import { amendFailure, changeNode, failUpgrade, giveBack } from './changes.ts';
+import { changeNode, failUpgrade, giveBack, latestUpgrade, wasBegun } from './changes.ts';
 import type { PhaseTime } from './live.ts';
-import type { NodeUpgrade, NodeUpgradePhase, UpgradeRecord } from './records.ts';
+import { isAtIt, type NodeUpgrade, type UpgradeRecord } from './records.ts';
 import {
   UPGRADE_CALM_MS,
   UPGRADE_DRAIN_MS_MAX,
@@ -11,14 +12,15 @@ import {
   UPGRADE_PREPARE_MS_MAX,
   UPGRADE_RECOVERY_MS,
 } from './timings.ts';
+import { obstacleOf } from './turn.ts';
 import { whatIsWrong, whatItDoes } from './well.ts';
 
-/** Takes a node that is at it one step further, if there is one to take. `calm`: nothing is wrong with the rack. */
+/** Takes a node that is at it one step further, if there is one to take. `trouble`: with the rest of the rack. */
 export function advanceNode(
   step: Step,
   upgrade: UpgradeRecord,
   node: NodeUpgrade,
-  calm: boolean,
+  trouble: string | undefined,
 ): void {
   if (!step.state.durable.nodes.has(node.node)) {
     changeNode(step, node.node, {
@@ -34,7 +36,7 @@ export function advanceNode(
       watchDrain(step, node, time);
       return;
     case 'preparing':
-      watchPreparation(step, node, time, report, calm);
+      watchPreparation(step, node, time, report, whyItWaits(step.state, upgrade, node, trouble));
       return;
     case 'installing':
       watchInstallation(step, upgrade, node, time, report);
@@ -59,12 +61,12 @@ function timeOf(step: Step, { id }: UpgradeRecord, { node, phase }: NodeUpgrade)
   return time;
 }
 
-function reportOf(
-  step: Step,
+export function reportOf(
+  { state }: Pick<Step, 'state'>,
   { id }: UpgradeRecord,
   { node }: NodeUpgrade,
 ): UpgradeReport | undefined {
-  const report = step.state.live.upgrade.reports.get(node);
+  const report = state.live.upgrade.reports.get(node);
   return report?.id === id ? report : undefined;
 }
 
@@ -75,42 +77,54 @@ function watchDrain(step: Step, { node, restore }: NodeUpgrade, { sinceMs }: Pha
   else if (step.ctx.nowMs - sinceMs >= UPGRADE_DRAIN_MS_MAX) {
     giveBack(step, node, restore);
     const why = `${first.service} has not moved away within ${durationText(UPGRADE_DRAIN_MS_MAX)}`;
-    end(step, node, 'failed', `${why}; nothing was changed`);
+    end(step, node, `${why}; nothing was changed`);
   }
 }
 
-/** Once all is ready, a look at the rack: a node is not taken away while another one is in trouble. */
+/** Once all is ready, a look at the rack: a node is not taken away while another one is in trouble. `waits`: why it has to stay for now. */
 function watchPreparation(
   step: Step,
   { node, restore }: NodeUpgrade,
   { sinceMs }: PhaseTime,
   report: UpgradeReport | undefined,
-  calm: boolean,
+  waits: string | undefined,
 ): void {
   const state = report?.state;
   if (state === 'refused' || state === 'stuck') {
     giveBack(step, node, restore);
-    end(step, node, 'failed', `it cannot be upgraded: ${report?.message ?? ''}`);
-  } else if (hasBegun(state)) {
-    // Told by a controller that could not save it any more.
+    end(step, node, `it cannot be upgraded: ${report?.message ?? ''}`);
+  } else if (wasBegun(state)) {
     changeNode(step, node, { phase: 'installing' });
   } else if (state === 'ready') {
-    if (!calm) return;
+    if (waits !== undefined) return;
     changeNode(step, node, { phase: 'installing', before: whatItDoes(step.state, node) });
     emit(step, 'node.upgrading', { node }, 'its agent is replaced; containers run on');
   } else if (step.ctx.nowMs - sinceMs >= UPGRADE_PREPARE_MS_MAX) {
     giveBack(step, node, restore);
     const why = `the packages have not arrived within ${durationText(UPGRADE_PREPARE_MS_MAX)}`;
-    end(step, node, 'failed', `${why}; nothing was changed`);
+    const lastWord = report === undefined || report.message === '' ? '' : ` (${report.message})`;
+    end(step, node, `${why}${lastWord}; nothing was changed`);
   }
 }
 
-function hasBegun(state: NodeUpgradeState | undefined): boolean {
-  return (
-    state === 'installing' ||
-    state === 'installed' ||
-    state === 'rolling-back' ||
-    state === 'rolled-back'
+/**
+ * Why a node that has said that it is ready, perhaps some time ago, is not told to install: it must be there now, the rest of the rack well, and
+ * others able to stand in for it.
+ */
+export function whyItWaits(
+  state: ControllerState,
+  upgrade: UpgradeRecord,
+  { node: name }: NodeUpgrade,
+  trouble: string | undefined,
+): string | undefined {
+  const node = state.live.nodes.get(name);
+  if (node?.session === undefined || node.condition !== 'ready') return `node ${name} is away`;
+  if (trouble !== undefined) return trouble;
+  const others = upgrade.nodes.filter((one) => isAtIt(one) && one.node !== name);
+  return obstacleOf(
+    state,
+    name,
+    others.map((one) => one.node),
   );
 }
 
@@ -127,7 +141,7 @@ function watchInstallation(
   if (runs && report?.state === 'installed') changeNode(step, node.node, { phase: 'watching' });
   else if (step.ctx.nowMs - sinceMs >= UPGRADE_INSTALL_MS_MAX) {
     const why = `it has not come back with the new version within ${durationText(UPGRADE_INSTALL_MS_MAX)}`;
-    end(step, node.node, 'failed', `${why}: look at "journalctl -u 'grappe-*'" there`);
+    end(step, node.node, `${why}: look at "journalctl -u 'grappe-*'" there`);
   }
 }
 
@@ -150,7 +164,7 @@ function watchNode(
   if (nowMs - time.sinceMs < monitorMs + UPGRADE_RECOVERY_MS) return;
   const why = `with the new version ${wrong}`;
   changeNode(step, node.node, { phase: 'rolling-back', message: why });
-  failUpgrade(step, node.node, goesBack(why, node));
+  failUpgrade(step, node.node, `${why}; it goes back to ${node.from}`);
 }
 
 function finish(step: Step, { node, restore, from }: NodeUpgrade, version: string): void {
@@ -164,14 +178,18 @@ function hasFailed(step: Step, node: NodeUpgrade, report: UpgradeReport | undefi
   switch (report?.state) {
     case 'rolling-back':
       changeNode(step, node.node, { phase: 'rolling-back', message: report.message });
-      failUpgrade(step, node.node, goesBack(report.message, node));
+      failUpgrade(step, node.node, `${report.message}; it goes back to ${node.from}`);
       return true;
     case 'rolled-back':
       wentBack(step, node, report.message);
       return true;
     case 'refused':
+      // Before it has begun, a refusal says that nothing was changed.
+      if (node.phase === 'installing') giveBack(step, node.node, node.restore);
+      end(step, node.node, report.message);
+      return true;
     case 'stuck':
-      end(step, node.node, 'failed', report.message);
+      end(step, node.node, report.message);
       return true;
     default:
       return false;
@@ -187,32 +205,25 @@ function watchWayBack(
   const state = report?.state;
   if (state === 'rolled-back') wentBack(step, node, node.message);
   else if (state === 'refused' || state === 'stuck')
-    end(step, node.node, 'failed', `it could not go back: ${report?.message ?? ''}`);
+    end(step, node.node, `it could not go back: ${report?.message ?? ''}`);
   else if (step.ctx.nowMs - sinceMs >= UPGRADE_INSTALL_MS_MAX)
-    end(step, node.node, 'failed', `${node.message}; it has not gone back`);
+    end(step, node.node, `${node.message}; it has not gone back`);
 }
 
-const goesBack = (why: string, { from }: NodeUpgrade): string => `${why}; it goes back to ${from}`;
-
-function wentBack(step: Step, upgraded: NodeUpgrade, why: string): void {
-  const { node, restore, from } = upgraded;
-  const isBack = `${why}; it runs ${from} again`;
+function wentBack(step: Step, { node, restore, from }: NodeUpgrade, why: string): void {
   giveBack(step, node, restore);
   changeNode(step, node, { phase: 'rolled-back', message: why });
   emit(step, 'node.rolled-back', { node }, `it runs ${from} again: ${why}`);
-  failUpgrade(step, node, isBack);
-  amendFailure(step, node, goesBack(why, upgraded), isBack);
+  failUpgrade(step, node, `${why}; it runs ${from} again`);
 }
 
 /** A node that somebody has to look at. What was drained stays drained unless nothing was changed. */
-function end(
-  step: Step,
-  node: NodeUpgrade['node'],
-  phase: Extract<NodeUpgradePhase, 'failed'>,
-  message: string,
-): void {
-  changeNode(step, node, { phase, message });
-  failUpgrade(step, node, message);
+function end(step: Step, name: NodeName, why: string): void {
+  const restore = latestUpgrade(step.state)?.nodes.find(({ node }) => node === name)?.restore;
+  const isKept = restore !== undefined && restore !== 'drained';
+  const message = isKept ? `${why}; it stays drained until "grappe node activate ${name}"` : why;
+  changeNode(step, name, { phase: 'failed', message });
+  failUpgrade(step, name, message);
 }
 
 /** Whether the rack has been without trouble for long enough. */

@@ -1,4 +1,4 @@
-import type { Availability, NodeName } from '@grappe/domain';
+import type { Availability, NodeName, NodeUpgradeState } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
 import { setAvailability } from '../requests/nodes.ts';
 import type { ControllerState } from '../state/state.ts';
@@ -33,22 +33,47 @@ export function changeNode(step: Step, name: NodeName, change: Partial<NodeUpgra
   changeUpgrade(step, { nodes });
 }
 
-/** A node could not be upgraded: no other is begun. What is wrong with it is in its message. */
+/** A node could not be upgraded: no other is begun, nor told to install. What is wrong with it is in its message. */
 export function failUpgrade(step: Step, name: NodeName, why: string): void {
-  if (upgradeUnderWay(step.state) === undefined) return;
-  const text = reasonOf(name, why);
+  const text = failureText(name, why);
+  if (upgradeUnderWay(step.state) === undefined) {
+    // What is said of the node that ended it is what has become of it since.
+    const latest = latestUpgrade(step.state);
+    const isOfNode = latest?.why.startsWith(failureText(name, '')) === true;
+    if (latest?.state === 'failed' && isOfNode) changeUpgrade(step, { why: text });
+    return;
+  }
   changeUpgrade(step, { state: 'failed', why: text });
+  leaveAsTheyWere(step);
   emit(step, 'upgrade.failed', { node: name }, `${text}; no other node is begun`);
 }
 
-/** The node for which the upgrade has failed has come further since, and the reason says so. */
-export function amendFailure(step: Step, name: NodeName, earlier: string, now: string): void {
-  const upgrade = latestUpgrade(step.state);
-  if (upgrade?.state === 'failed' && upgrade.why === reasonOf(name, earlier))
-    changeUpgrade(step, { why: reasonOf(name, now) });
+function failureText(name: NodeName, why: string): string {
+  return `node ${name}: ${why}`;
 }
 
-const reasonOf = (name: NodeName, why: string): string => `node ${name}: ${why}`;
+/** Nodes on which nothing was changed yet wait again, for ever: the upgrade is over for them. */
+export function leaveAsTheyWere(step: Step): void {
+  const { state } = step;
+  const upgrade = latestUpgrade(state);
+  for (const { node, phase, restore } of upgrade?.nodes ?? []) {
+    const report = state.live.upgrade.reports.get(node);
+    const hasBegun = report?.id === upgrade?.id && wasBegun(report?.state);
+    if ((phase !== 'draining' && phase !== 'preparing') || hasBegun) continue;
+    changeNode(step, node, { phase: 'waiting' });
+    giveBack(step, node, restore);
+  }
+}
+
+/** By the word of a node: it was told to install, perhaps by a controller that could not save it any more. */
+export function wasBegun(state: NodeUpgradeState | undefined): boolean {
+  return (
+    state === 'installing' ||
+    state === 'installed' ||
+    state === 'rolling-back' ||
+    state === 'rolled-back'
+  );
+}
 
 /** Its tasks move away; what it was before is kept. */
 export function drainForUpgrade(step: Step, name: NodeName): void {

@@ -1,6 +1,6 @@
 import type { NodeName } from '@grappe/domain';
 import { emit, type Step } from '../context.ts';
-import { advanceNode, isCalmSince } from './advance.ts';
+import { advanceNode, isCalmSince, reportOf, whyItWaits } from './advance.ts';
 import {
   changeNode,
   drainForUpgrade,
@@ -8,7 +8,7 @@ import {
   latestUpgrade,
   upgradeUnderWay,
 } from './changes.ts';
-import { isAtIt } from './records.ts';
+import { isAtIt, type UpgradeRecord } from './records.ts';
 import { tellUpgrades } from './tell.ts';
 import { UPGRADE_LOOK_MS } from './timings.ts';
 import { rackTrouble } from './trouble.ts';
@@ -22,12 +22,19 @@ export function driveUpgrade(step: Step): void {
   live.upgrade.nextLookAtMs = step.ctx.nowMs + UPGRADE_LOOK_MS;
   if (upgrade.endedAtMs === undefined) {
     const trouble = lookAround(step);
-    const calm = trouble === undefined;
-    for (const node of upgrade.nodes.filter(isAtIt)) advanceNode(step, upgrade, node, calm);
+    for (const { node } of upgrade.nodes.filter(isAtIt)) advance(step, node, trouble);
     beginNext(step, trouble);
     endUpgrade(step);
   }
   tellUpgrades(step);
+}
+
+/** By what is written now: a node that has failed a moment ago may have ended it for this one. */
+function advance(step: Step, name: NodeName, trouble: string | undefined): void {
+  const upgrade = latestUpgrade(step.state);
+  const node = upgrade?.nodes.find((one) => one.node === name);
+  if (upgrade !== undefined && node !== undefined && isAtIt(node))
+    advanceNode(step, upgrade, node, trouble);
 }
 
 /** What is wrong with the rack, or was a moment ago. */
@@ -48,7 +55,7 @@ function beginNext(step: Step, trouble: string | undefined): void {
     const upgrade = upgradeUnderWay(step.state);
     const turn = upgrade && nextTurn(step.state, upgrade);
     const why = turn?.kind === 'begin' ? trouble : turn?.kind === 'wait' ? turn.why : undefined;
-    sayWhy(step, why ?? '');
+    sayWhy(step, why ?? (upgrade && whyPrepared(step, upgrade, trouble)) ?? '');
     if (turn === undefined || why !== undefined || turn.kind === 'wait') return;
     const from = live.nodes.get(turn.node)?.facts?.packageVersion ?? '';
     if (turn.kind === 'skip') changeNode(step, turn.node, { phase: 'skipped', message: turn.why });
@@ -61,6 +68,18 @@ function beginNext(step: Step, trouble: string | undefined): void {
 function begin(step: Step, node: NodeName, from: string, drain: boolean): void {
   changeNode(step, node, { phase: 'preparing', from, message: '' });
   if (drain) drainForUpgrade(step, node);
+}
+
+/** Why a node that is ready to install is not told to. */
+function whyPrepared(
+  { state }: Step,
+  upgrade: UpgradeRecord,
+  trouble: string | undefined,
+): string | undefined {
+  const ready = upgrade.nodes.find(
+    (node) => node.phase === 'preparing' && reportOf({ state }, upgrade, node)?.state === 'ready',
+  );
+  return ready && whyItWaits(state, upgrade, ready, trouble);
 }
 
 /** Once per reason. */

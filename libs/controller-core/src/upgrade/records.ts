@@ -61,6 +61,8 @@ export interface UpgradeRecord {
   readonly why: string;
   readonly drain: boolean;
   readonly parallel: number;
+  /** Absent in records of before it was kept: nodes were looked at when it began, and not again. */
+  readonly allowDowngrade?: boolean;
   readonly monitorMs: number;
   /** Wall clock, for display only. */
   readonly startedAtMs: number;

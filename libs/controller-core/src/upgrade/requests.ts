@@ -1,5 +1,4 @@
 import {
-  compareDebianVersions,
   err,
   failure,
   ok,
@@ -15,15 +14,15 @@ import type { OperatorReply, OperatorRequest } from '../inputs.ts';
 import { unknownNode } from '../requests/nodes.ts';
 import type { ControllerState } from '../state/state.ts';
 import {
-  changeNode,
   changeUpgrade,
   endUpgrade,
-  giveBack,
   latestUpgrade,
+  leaveAsTheyWere,
   upgradeUnderWay,
 } from './changes.ts';
 import { upgradeOrder } from './order.ts';
 import { addPackage, checkPackages } from './packages.ts';
+import { misfitOf } from './misfit.ts';
 import { isAtIt, UPGRADE_KEY, type PackageRecord, type UpgradeRecord } from './records.ts';
 import { UPGRADE_MONITOR_MS, UPGRADE_MONITOR_MS_MAX } from './timings.ts';
 
@@ -73,11 +72,11 @@ function startUpgrade(step: Step, request: StartUpgrade): Reply {
     ...nodes.flatMap((node) => nodeProblems(state, node, packages, request)),
   ];
   if (problems.length > 0) return err(failure('INVALID_INPUT', problems.join('; '), REMEDY));
-  const { drain, parallel } = request;
+  const { drain, parallel, allowDowngrade } = request;
   const version = packages[0]?.version ?? '';
   const order = upgradeOrder(state, nodes);
   const upgrade: UpgradeRecord = {
-    ...{ id: ctx.randomId(ID_LENGTH), version, drain, parallel },
+    ...{ id: ctx.randomId(ID_LENGTH), version, drain, parallel, allowDowngrade },
     packages: packages.map(({ depends: _depends, sequence: _sequence, ...rest }) => rest),
     nodes: order.map((node) => ({ node, phase: 'waiting', from: runs(state, node), message: '' })),
     ...{ state: 'running', why: '' },
@@ -116,19 +115,8 @@ function nodeProblems(
     const isSkipped = absenceIsPlanned(record);
     return isSkipped ? [] : [`node ${name} is not connected: name the others with --node`];
   }
-  const { packageVersion, architecture } = node.facts;
-  if (packageVersion === undefined)
-    return [`the agent of node ${name} runs from no package that it could upgrade by itself`];
-  const agent = packages.find(
-    (one) => one.name === 'grappe-agent' && one.architecture === architecture,
-  );
-  if (agent === undefined)
-    return [`node ${name} is ${architecture}, and there is no grappe-agent for it`];
-  if (!allowDowngrade && compareDebianVersions(agent.version, packageVersion) < 0)
-    return [
-      `node ${name} runs ${packageVersion}, which is later than ${agent.version}: --allow-downgrade goes back`,
-    ];
-  return [];
+  const misfit = misfitOf(name, node.facts, { packages, allowDowngrade });
+  return misfit === undefined ? [] : [misfit];
 }
 
 function isUnderWayAlready({ version, state }: UpgradeRecord): Failure {
@@ -170,12 +158,7 @@ function abortUpgrade(step: Step): Reply {
   const upgrade = upgradeUnderWay(step.state);
   if (upgrade === undefined) return err(NONE);
   const why = 'the operator has ended it';
-  for (const { node, restore } of upgrade.nodes.filter(
-    ({ phase }) => phase === 'draining' || phase === 'preparing',
-  )) {
-    changeNode(step, node, { phase: 'waiting' });
-    giveBack(step, node, restore);
-  }
+  leaveAsTheyWere(step);
   changeUpgrade(step, { state: 'aborted', why });
   const left = (latestUpgrade(step.state)?.nodes ?? []).filter(isAtIt).map(({ node }) => node);
   const goOn = left.length === 0 ? '' : `; ${left.join(', ')} goes on to its end`;

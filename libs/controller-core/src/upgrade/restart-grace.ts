@@ -1,7 +1,7 @@
 import type { NodeName } from '@grappe/domain';
 import { AGENT_RESTART_GRACE_MS } from '../constants.ts';
 import type { ControllerState } from '../state/state.ts';
-import { latestUpgrade } from './changes.ts';
+import { UPGRADE_KEY } from './records.ts';
 import { UPGRADE_RESTART_GRACE_MS } from './timings.ts';
 
 /**
@@ -9,7 +9,9 @@ import { UPGRADE_RESTART_GRACE_MS } from './timings.ts';
  * run on, however long that takes; a node that holds leases is not waited for, because its singletons end with them.
  */
 export function restartGraceMs(state: ControllerState, name: NodeName): number {
-  const phase = latestUpgrade(state)?.nodes.find(({ node }) => node === name)?.phase;
+  const phase = state.durable.upgrades
+    .get(UPGRADE_KEY)
+    ?.nodes.find(({ node }) => node === name)?.phase;
   const isReplaced = phase === 'installing' || phase === 'watching' || phase === 'rolling-back';
   if (!isReplaced) return AGENT_RESTART_GRACE_MS;
   for (const lease of state.live.leases.values())

@@ -16,6 +16,6 @@ export const UPGRADE_INSTALL_MS_MAX = 900_000;
 export const UPGRADE_DRAIN_MS_MAX = 900_000;
 /**
  * For how long an agent may be away while it is replaced, as long as its kernel answers: its containers run on, so nothing is gained by placing
- * them elsewhere. Longer than the way back takes on a slow card.
+ * them elsewhere. Longer than the way back takes on a slow card: the 150 s that a node waits for its new agent, and dpkg after them.
  */
-export const UPGRADE_RESTART_GRACE_MS = 180_000;
+export const UPGRADE_RESTART_GRACE_MS = 240_000;

@@ -3,12 +3,13 @@ import { absenceIsPlanned } from '../incidents/slots.ts';
 import { isControllerNode } from '../power/controller-node.ts';
 import type { ControllerState } from '../state/state.ts';
 import { isGatewayNode, gatewayTrouble } from './well.ts';
+import { misfitOf } from './misfit.ts';
 import { isAtIt, type UpgradeRecord } from './records.ts';
 
 /** Whose turn it is, or why nobody's; undefined: none is left, or enough are at it. */
 export type Turn =
   | { readonly kind: 'begin'; readonly node: NodeName }
-  /** Not there on purpose, or no part of the rack any more. */
+  /** Not there on purpose, no part of the rack any more, or not to be upgraded with these packages. */
   | { readonly kind: 'skip'; readonly node: NodeName; readonly why: string }
   /** It runs that version. */
   | { readonly kind: 'has-it'; readonly node: NodeName }
@@ -31,12 +32,16 @@ export function nextTurn(state: ControllerState, upgrade: UpgradeRecord): Turn |
     return { kind: 'wait', why: `node ${name} is not connected` };
   }
   if (node.facts?.packageVersion === upgrade.version) return { kind: 'has-it', node: name };
+  // It was away when the upgrade began, or is another board since.
+  const { packages, allowDowngrade = true } = upgrade;
+  const misfit = node.facts && misfitOf(name, node.facts, { packages, allowDowngrade });
+  if (misfit !== undefined) return { kind: 'skip', node: name, why: misfit };
   const obstacle = obstacleOf(state, name, atIt);
   return obstacle === undefined ? { kind: 'begin', node: name } : { kind: 'wait', why: obstacle };
 }
 
-/** Why it has to wait for others, for a person. */
-function obstacleOf(
+/** Why it has to wait for others, for a person. `atIt`: the others that are being upgraded. */
+export function obstacleOf(
   state: ControllerState,
   name: NodeName,
   atIt: readonly NodeName[],
