@@ -18,6 +18,8 @@ const RUNNER_MODE = 0o700;
 /** systemd lets go of a unit a moment after it has ended, and starts none of its name before. */
 const START_TRIES_MAX = 10;
 const START_WAIT_MS = 200;
+/** For the words of the program that installs, on a card that is full by then: some blocks of its file system. */
+const RESERVE_BYTES = 32_768;
 
 export interface DpkgUpgradesOptions {
   /** For the job; the agent's own folder, which survives the upgrade. */
@@ -163,6 +165,7 @@ export class DpkgUpgrades implements PackageUpgrades {
     await draft.write('names', wanted.map(({ name }) => `${name}\n`).join(''));
     await draft.write('version', `${request.version}\n`);
     await draft.write('id', `${request.id}\n`);
+    await draft.write('reserve', '0'.repeat(RESERVE_BYTES));
     await syncFolder(draft.file('new'));
     await syncFolder(draft.file('old'));
     await draft.write('state', 'staged\n\n');

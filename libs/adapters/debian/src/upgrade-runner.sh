@@ -10,6 +10,7 @@
 #   state          written here: a word, then a line for a person
 #   healthy        written by the new agent: its version, once it has found its controller and has stayed there for a while
 #   go-back        written by the agent: why, when its controller wants the earlier version back
+#   reserve        room for the state on a card that is full by then
 set -u
 umask 077
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
@@ -24,6 +25,13 @@ STAY_S=15
 # apt may be at work for the operator.
 LOCK_TRIES=60
 LOCK_WAIT_S=5
+# A slow card takes a minute. A package whose script hangs would leave the board between two versions for ever.
+DPKG_LIMIT_S=240
+# What put says, besides 0 and 1.
+LOCKED=2
+HANGS=3
+# A card that is full is looked at again.
+ROOM_WAIT_S=60
 
 service=grappe-agent.service
 units=/etc/systemd/system
@@ -41,18 +49,28 @@ now_s() {
 state() { head -n 1 state; }
 
 # Atomic and durable: the power may go at any moment.
-tell() {
-  printf '%s\n%s\n' "$1" "$2" >state.new
-  sync state.new
-  mv -f state.new state
-  sync .
+write_state() {
+  printf '%s\n%s\n' "$1" "$2" >state.new && sync state.new && mv -f state.new state && sync .
 }
 
-# From here on the next boot goes on where this one ends.
+# Fails on a card that has no room; what was said before stays then.
+tell() {
+  write_state "$1" "$2" && return
+  rm -f state.new reserve
+  write_state "$1" "$2"
+}
+
+# Unsaid, the next boot would do it all again.
+tell_end() {
+  until tell "$1" "$2"; do sleep "$ROOM_WAIT_S"; done
+  disarm
+}
+
+# From here on the next boot goes on where this one ends. Fails when that cannot be written.
 arm() {
   [ -e "$units/multi-user.target.wants/$resume" ] && return
-  mkdir -p "$units/multi-user.target.wants"
-  cat >"$units/$resume.new" <<END
+  mkdir -p "$units/multi-user.target.wants" || return
+  cat >"$units/$resume.new" <<END || return
 # Written for the time of an upgrade of Grappe, and removed after it.
 [Unit]
 Description=Grappe: ends an upgrade that was interrupted
@@ -62,16 +80,18 @@ ConditionPathExists=$folder/state
 [Service]
 Type=exec
 ExecStart=/bin/sh $script $folder
+Restart=on-failure
+RestartSec=5
 OOMScoreAdjust=-900
 
 [Install]
 WantedBy=multi-user.target
 END
-  chmod 644 "$units/$resume.new"
-  sync "$units/$resume.new"
-  mv -f "$units/$resume.new" "$units/$resume"
-  ln -sfn "../$resume" "$units/multi-user.target.wants/$resume"
-  sync "$units" "$units/multi-user.target.wants"
+  chmod 644 "$units/$resume.new" &&
+    sync "$units/$resume.new" &&
+    mv -f "$units/$resume.new" "$units/$resume" &&
+    ln -sfn "../$resume" "$units/multi-user.target.wants/$resume" &&
+    sync "$units" "$units/multi-user.target.wants"
 }
 
 disarm() {
@@ -79,16 +99,39 @@ disarm() {
   systemctl daemon-reload || true
 }
 
-# Changed configuration stays as it is, and nobody is asked. Another dpkg is waited for.
+# Changed configuration stays as it is, and nobody is asked.
+run_dpkg() {
+  timeout --kill-after=10 "$DPKG_LIMIT_S" dpkg --force-confdef --force-confold "$@" >dpkg.log 2>&1 </dev/null
+  status=$?
+  ! has_hung || echo "dpkg has not ended within $DPKG_LIMIT_S s" >>dpkg.log
+  return "$status"
+}
+
+# By what timeout says, the second when it had to kill.
+has_hung() { [ "$status" = 124 ] || [ "$status" = 137 ]; }
+
+# Another dpkg is waited for.
 put() {
   tries=0
   while :; do
-    dpkg --force-confdef --force-confold --force-downgrade --install "$@" >dpkg.log 2>&1 </dev/null && return 0
+    run_dpkg --force-downgrade --install "$@" && return
+    ! has_hung || return "$HANGS"
     tries=$((tries + 1))
-    grep -q 'locked by another process' dpkg.log || return 1
-    [ "$tries" -lt "$LOCK_TRIES" ] || return 1
+    # dpkg 1.22 names the process, earlier ones say "another".
+    grep -q 'locked by .*process' dpkg.log || return 1
+    [ "$tries" -lt "$LOCK_TRIES" ] || return "$LOCKED"
     sleep "$LOCK_WAIT_S"
   done
+}
+
+install_new() {
+  is_installed "$version" && return
+  put new/*.deb
+  outcome=$?
+  [ "$outcome" = 1 ] || return "$outcome"
+  # What a loss of power has left half configured.
+  run_dpkg --configure --pending || true
+  is_installed "$version" || put new/*.deb
 }
 
 last_words() { grep -v '^[[:space:]]*$' dpkg.log | tail -n 3 | tr '\n\t' '  ' | cut -c 1-300; }
@@ -99,13 +142,21 @@ is_installed() {
   done <names
 }
 
+is_as_before() {
+  while read -r name; do
+    before=$(dpkg-deb --field "old/$name.deb" Version)
+    [ "$(dpkg-query --show --showformat='${db:Status-Status} ${Version}' "$name" 2>/dev/null)" = "installed $before" ] || return 1
+  done <names
+}
+
 main_pid() { systemctl show --property=MainPID --value "$service" 2>/dev/null; }
 
 # Sets $reason and fails when it is not well within that many seconds.
 is_well() {
   limit_s=$1
   began_s=$(now_s)
-  until [ "$(cat healthy 2>/dev/null)" = "$version" ]; do
+  # After a boot the agent that was found to be well before it is still to start.
+  until [ "$(cat healthy 2>/dev/null)" = "$version" ] && pid=$(main_pid) && [ "${pid:-0}" != 0 ]; do
     if wants_back; then return 1; fi
     if [ $(($(now_s) - began_s)) -ge "$limit_s" ]; then
       reason="the agent of version $version has not found its controller within $limit_s s"
@@ -114,7 +165,6 @@ is_well() {
     sleep 1
   done
   began_s=$(now_s)
-  pid=$(main_pid)
   while [ $(($(now_s) - began_s)) -lt "$STAY_S" ]; do
     if wants_back; then return 1; fi
     if [ "$(main_pid)" != "$pid" ] || [ "${pid:-0}" = 0 ]; then
@@ -135,23 +185,20 @@ go_on() {
   if [ "$(state)" = staged ]; then
     rm -f healthy go-back
     limit_s=$FIRST_LIMIT_S
-    arm
-    tell installing ''
-  fi
-  arm
-  if ! is_installed "$version"; then
-    if ! put new/*.deb; then
-      # What a loss of power has left half configured.
-      dpkg --force-confdef --force-confold --configure --pending >/dev/null 2>&1 </dev/null || true
-      if ! is_installed "$version" && ! put new/*.deb; then
-        go_back "version $version could not be installed: $(last_words)"
-        return
-      fi
+    if ! arm || ! tell installing ''; then
+      tell_end rolled-back "version $version could not be installed: the card has no room; nothing was changed"
+      return
     fi
   fi
-  if is_well "$limit_s"; then
-    tell installed ''
-    disarm
+  arm
+  install_new
+  outcome=$?
+  if [ "$outcome" = "$LOCKED" ] && is_as_before; then
+    tell_end rolled-back "version $version could not be installed: $(last_words); nothing was changed"
+  elif [ "$outcome" != 0 ]; then
+    go_back "version $version could not be installed: $(last_words)"
+  elif is_well "$limit_s"; then
+    tell_end installed ''
   else
     go_back "$reason"
   fi
@@ -165,25 +212,36 @@ go_back() {
     return
   fi
   words=$(last_words)
-  dpkg --force-confdef --force-confold --configure --pending >/dev/null 2>&1 </dev/null || true
+  run_dpkg --configure --pending || true
   if put old/*.deb; then
     finish_back "$1"
     return
   fi
   # dpkg cannot any more; the files of the earlier version still can run.
-  for package in old/*.deb; do dpkg-deb --extract "$package" / || true; done
+  if extract_old; then files='Their files are back'; else files='Their files could not be put back either'; fi
   systemctl daemon-reload || true
   systemctl restart "$service" || true
-  tell stuck "$1; then the earlier packages could not be installed: $words. Their files are back, dpkg --audit says what is left"
-  disarm
+  tell_end stuck "$1; then the earlier packages could not be installed: $words. $files, dpkg --audit says what is left"
+}
+
+# Beside the packages first: half of a file, on a full card or from a worn one, is worse than what is there.
+extract_old() {
+  mkdir -p trial
+  for package in old/*.deb; do
+    if ! dpkg-deb --extract "$package" trial; then
+      rm -rf trial
+      return 1
+    fi
+  done
+  rm -rf trial
+  for package in old/*.deb; do dpkg-deb --extract "$package" / || return; done
 }
 
 # What runs is the earlier version, also where its package was in place already.
 finish_back() {
   systemctl restart "$service" || true
   rm -f go-back
-  tell rolled-back "$1"
-  disarm
+  tell_end rolled-back "$1"
 }
 
 version=$(head -n 1 version)

@@ -138,6 +138,15 @@ describe('the upgrade of a node', () => {
     expect(node.keeper.report()).toMatchObject({ state: 'ready' });
   });
 
+  it('is fetched ever more seldom while what comes is corrupt: each try writes to the card', async () => {
+    const node = new Node();
+    node.held = fakePackage('grappe-agent', '0.2.1', 'arm64');
+    await node.take(orderOf());
+    await node.pass(900_000);
+    expect(node.offsets.length).toBeGreaterThan(5);
+    expect(node.offsets.length).toBeLessThan(15);
+  });
+
   it('is refused with a reason when it does not fit, or there is no room', async () => {
     const node = new Node();
     node.board.failure = 'grappe-controller is installed here, too';

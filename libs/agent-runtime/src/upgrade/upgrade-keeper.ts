@@ -21,6 +21,8 @@ export const HEALTHY_AFTER_MS = 10_000;
 const LOOK_MS = 1_000;
 /** A link that breaks is back within seconds. */
 const RETRY_MS = 5_000;
+/** What is corrupt at the controller stays so: each try writes megabytes to the card. */
+const RETRY_MS_MAX = 120_000;
 /** How far a transfer is, is told in steps of this size at least. */
 const PROGRESS_BYTES = 1_048_576;
 
@@ -56,6 +58,8 @@ export class UpgradeKeeper implements LinkedUpgrades {
   #cancelLook: (() => void) | undefined;
   #cancelRetry: (() => void) | undefined;
   #cancelConfirm: (() => void) | undefined;
+  /** Transfers of this order that came to nothing, since the last link. */
+  #retries = 0;
   #stopped = false;
 
   constructor(options: UpgradeKeeperOptions) {
@@ -81,12 +85,16 @@ export class UpgradeKeeper implements LinkedUpgrades {
   }
 
   take(order: UpgradeOrder | undefined): void {
-    if (order?.id !== this.#order?.id) this.#fetching?.abort();
+    if (order?.id !== this.#order?.id) {
+      this.#fetching?.abort();
+      this.#retries = 0;
+    }
     this.#order = order;
     this.#go();
   }
 
   connected(): void {
+    this.#retries = 0;
     this.#cancelConfirm?.();
     this.#cancelConfirm = this.#options.timers.after(HEALTHY_AFTER_MS, () => void this.#confirm());
   }
@@ -194,7 +202,10 @@ export class UpgradeKeeper implements LinkedUpgrades {
 
   #retry(id: string, doneBytes: number, message: string): void {
     this.#say({ id, state: 'fetching', doneBytes, message });
-    if (!this.#stopped) this.#cancelRetry = this.#options.timers.after(RETRY_MS, () => this.#go());
+    if (this.#stopped) return;
+    const waitMs = Math.min(RETRY_MS * 2 ** this.#retries, RETRY_MS_MAX);
+    this.#retries += 1;
+    this.#cancelRetry = this.#options.timers.after(waitMs, () => this.#go());
   }
 
   /** Says what has become of the job, and looks again until it is over. */

@@ -19,7 +19,7 @@ export const NEW = '0.2.0';
 
 /**
  * What becomes of a node that is told to install: it comes back with the new version, goes back by itself, refuses before, comes back without its
- * tasks, stays away, does not know what it runs, or never says a word about it.
+ * tasks, stays away, does not know what it runs, never says a word about it, or comes back late.
  */
 export type UpgradeFate =
   | 'upgrades'
@@ -28,10 +28,13 @@ export type UpgradeFate =
   | 'loses-tasks'
   | 'stays-away'
   | 'gets-stuck'
-  | 'says-nothing';
+  | 'says-nothing'
+  | 'comes-late';
 
 /** How long an agent is away while it is replaced. */
 const AWAY_MS = 3_000;
+/** On a slow card, with others at work. */
+const LATE_MS = 70_000;
 const LOOK_MS = 250;
 /** Nodes ask each other whether a silent one lives. */
 const PROBE_PORT = 7444;
@@ -63,9 +66,10 @@ export class UpgradingRack extends Rack {
     super({
       ...rackSpec(),
       network: gateways === 0 ? {} : { virtualIp: VIRTUAL_IP },
-      nodes: Array.from({ length: gateways }, (_, index) => ({
+      nodes: Array.from({ length: nodes }, (_, index) => ({
         name: `n${index + 1}` as NodeName,
-        roles: ['gateway'],
+        address: `10.0.0.${index + 1}`,
+        roles: index < gateways ? ['gateway'] : [],
         labels: {},
         wiring: NO_WIRING,
       })),
@@ -149,10 +153,17 @@ export class UpgradingRack extends Rack {
   }
 
   override connect(name: string): void {
+    if (this.#isAway(name)) return;
     super.connect(name);
     const agent = this.agent(name);
     const { report } = this.#stateOf(agent);
     if (report !== undefined) this.#say(agent, report);
+  }
+
+  /** Its agent is being replaced: no other one starts meanwhile. */
+  #isAway(name: string): boolean {
+    const { backAtMs = 0 } = this.#stateOf(this.agent(name));
+    return this.nowMs < backAtMs;
   }
 
   #stateOf({ name }: ModelAgent): NodeState {
@@ -216,6 +227,7 @@ export class UpgradingRack extends Rack {
         for (const task of agent.tasks.values())
           task.status = { ...task.status, state: 'starting', attempt: task.status.attempt + 1 };
       this.#away(agent, node, { ...report, state: 'installed' });
+      if (fate === 'comes-late') node.backAtMs = this.nowMs + LATE_MS;
     }
   }
 

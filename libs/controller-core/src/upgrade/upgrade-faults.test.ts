@@ -1,7 +1,7 @@
 import type { NodeName } from '@grappe/domain';
 import { describe, expect, it } from 'vitest';
 import { http } from '../testing/front-door-rack.ts';
-import { service } from '../testing/specs.ts';
+import { global, service } from '../testing/specs.ts';
 import { OLD, UpgradingRack } from '../testing/upgrading-rack.ts';
 
 function rackOf(nodes: number, gateways = 0): UpgradingRack {
@@ -152,5 +152,25 @@ describe('what an upgrade says when it is over', () => {
     expect(failed?.message).toContain(
       `it stays drained until "grappe node activate ${failed?.node}"`,
     );
+  });
+});
+
+describe('a controller that is started anew while an agent is replaced', () => {
+  it('waits for it as long as the one before would have: its containers run on', () => {
+    const rack = rackOf(4);
+    rack.deploy(global('web'));
+    rack.live(3_000);
+    rack.start();
+    const first = firstIsReady(rack);
+    rack.fateOf = (name) => (name === first ? 'comes-late' : 'upgrades');
+    rack.live(1_000);
+    expect(rack.phases()[first]).toBe('installing');
+    const before = rack.taskIds('web');
+    rack.restartController();
+    rack.live(60_000);
+    expect(rack.isLost(first as NodeName)).toBe(false);
+    expect(rack.taskIds('web')).toEqual(before);
+    rack.finish();
+    expect(rack.upgrade.state).toBe('completed');
   });
 });

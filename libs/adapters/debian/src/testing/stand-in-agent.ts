@@ -30,12 +30,16 @@ Restart=always
 WantedBy=multi-user.target
 `;
 
-/** A package of the agent's name, with its scripts, whose service does nothing but say its version. */
+/** A script that no package can be configured with. */
+const BROKEN = '#!/bin/sh\nexit 1\n';
+
+/** A package of the agent's name, with its scripts, whose service does nothing but say its version. `broken`: in place of what is run after unpacking. */
 export async function standInAgent(
   folder: string,
   version: string,
-  broken = false,
+  broken: boolean | string = false,
 ): Promise<MadePackage & { readonly file: string }> {
+  const postinst = broken === true ? BROKEN : broken === false ? undefined : broken;
   const scripts = await maintainerScripts(REPOSITORY, DEFINITIONS.agent);
   const file = await writePackage(
     {
@@ -48,16 +52,17 @@ export async function standInAgent(
         textFile('usr/lib/grappe/agent/package-version', `${version}\n`),
         textFile('usr/lib/systemd/system/grappe-agent.service', UNIT),
       ],
-      scripts: broken
-        ? scripts.map((script) =>
-            script.to === 'postinst'
-              ? textFile('postinst', '#!/bin/sh\nexit 1\n', { executable: true })
-              : script,
-          )
-        : scripts,
+      scripts:
+        postinst !== undefined
+          ? scripts.map((script) =>
+              script.to === 'postinst'
+                ? textFile('postinst', postinst, { executable: true })
+                : script,
+            )
+          : scripts,
       atS: 1_767_225_600,
     },
-    path.join(folder, broken ? 'broken' : 'whole'),
+    path.join(folder, postinst === undefined ? 'whole' : 'broken'),
   );
   const bytes = await readFile(file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
