@@ -21,6 +21,8 @@ export interface ContainerView {
   readonly restartCount: number;
 }
 
+type EngineOfNode = Pick<LabNode, 'name' | 'dockerSocket'>;
+
 interface ListedContainer {
   readonly Id: string;
 }
@@ -39,7 +41,7 @@ interface InspectedContainer {
 }
 
 /** Every container on a node, stopped ones and foreign ones included. */
-export async function containersOn(node: LabNode): Promise<ContainerView[]> {
+export async function containersOn(node: EngineOfNode): Promise<ContainerView[]> {
   const socket = node.dockerSocket;
   const listed = (await mustAskEngine({
     socket,
@@ -49,7 +51,7 @@ export async function containersOn(node: LabNode): Promise<ContainerView[]> {
   return views.filter((view) => view !== undefined);
 }
 
-async function inspect(node: LabNode, id: string): Promise<ContainerView | undefined> {
+async function inspect(node: EngineOfNode, id: string): Promise<ContainerView | undefined> {
   let found: InspectedContainer;
   try {
     found = (await mustAskEngine({

@@ -41,13 +41,13 @@ export class DebianMachine {
   readonly root: string;
   /** A folder that has the same path inside and outside, and outlives a start. */
   readonly shared: string;
-  readonly #folder: string;
+  /** Holds both, and is removed with the machine. */
+  readonly folder: string;
   #process: ChildProcess | undefined;
-  /** Of its first process, as this host counts. */
   #pid = 0;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
     this.root = path.join(folder, 'root');
     this.shared = path.join(folder, 'shared');
   }
@@ -71,6 +71,19 @@ export class DebianMachine {
       throw error;
     }
     return machine;
+  }
+
+  /** Another one with the same files; this one must never have been started. */
+  async copy(): Promise<DebianMachine> {
+    const machine = new DebianMachine(await mkdtemp(path.join(tmpdir(), 'grappe-machine-')));
+    await mkdir(machine.shared);
+    await runCommand('cp', ['--archive', '--reflink=auto', this.root, machine.root]);
+    return machine;
+  }
+
+  /** Of its first process, as this host counts; it has one while it runs. */
+  get pid(): number {
+    return this.#pid;
   }
 
   async start(): Promise<void> {
@@ -125,6 +138,6 @@ export class DebianMachine {
 
   async dispose(): Promise<void> {
     await this.cutPower();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
