@@ -4,6 +4,6 @@ export { MachineEngine } from './machine/machine-engine.ts';
 export { MachineSwitch } from './machine/machine-switch.ts';
 export { maintainerScripts } from './package-tree.ts';
 export { REPOSITORY } from './repository.ts';
-export { releasePackages } from './testing/release-packages.ts';
+export { releasePackages } from './release-packages.ts';
 export { textFile } from './tree-entry.ts';
 export { writePackage } from './write-package.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canMakeMachines, DebianMachine } from './machine/debian-machine.ts';
-import { releasePackages } from './testing/release-packages.ts';
+import { releasePackages } from './release-packages.ts';
 import { servicesUnderSystemd } from './testing/services-under-systemd.ts';
 import { writePackage } from './write-package.ts';
 

@@ -1,13 +1,13 @@
 import path from 'node:path';
-import { controlFields } from '../build-packages.ts';
-import type { Architecture } from '../architecture.ts';
-import { DEFINITIONS, PROGRAMS, type Program } from '../definitions.ts';
-import { libraryRelations } from '../linked-libraries.ts';
-import { nativePart } from '../native-parts.ts';
-import { maintainerScripts, packageTree } from '../package-tree.ts';
-import { REPOSITORY } from '../repository.ts';
-import { textFile, type TreeEntry } from '../tree-entry.ts';
-import { writePackage } from '../write-package.ts';
+import { controlFields } from './build-packages.ts';
+import type { Architecture } from './architecture.ts';
+import { DEFINITIONS, PROGRAMS, type Program } from './definitions.ts';
+import { libraryRelations } from './linked-libraries.ts';
+import { nativePart } from './native-parts.ts';
+import { maintainerScripts, packageTree } from './package-tree.ts';
+import { REPOSITORY } from './repository.ts';
+import { textFile, type TreeEntry } from './tree-entry.ts';
+import { writePackage } from './write-package.ts';
 
 /** A release that differs from what `dist` holds. */
 export interface AlteredRelease {
