@@ -70,7 +70,7 @@ async function install(
   version: string,
 ): Promise<void> {
   await stage(subject, id, version);
-  expect(await subject.open().begin(id)).toMatchObject({ ok: true });
+  expect(await subject.open().begin(id)).toEqual({ ok: true, value: undefined });
   await subject.untilRuns(version);
   await subject.open().confirm(version);
   expect(await subject.untilOver()).toMatchObject({ id, version, state: 'installed' });

@@ -27,7 +27,7 @@ export async function releasePackages(
   const made = releases.map((): string[] => []);
   for (const program of PROGRAMS) {
     const native = await nativeOf(program, architecture);
-    for (const [index, { version, changed }] of releases.entries()) {
+    const making = releases.map(async ({ version, changed }, index) => {
       const definition = DEFINITIONS[program];
       const release = { version, atS: AT_S };
       const part = native === undefined ? {} : { native };
@@ -44,7 +44,8 @@ export async function releasePackages(
         path.join(folder, version),
       );
       made[index]?.push(file);
-    }
+    });
+    await Promise.all(making);
   }
   return made;
 }

@@ -11,19 +11,21 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What to do when there is no such program. */
   readonly remedy?: string;
+  /** For what takes longer. */
+  readonly timeoutMs?: number;
 }
 
 /** Runs a command to its end and returns what it printed; throws with the end of its error output unless it succeeds. */
 export async function runCommand(
   program: string,
   args: readonly string[],
-  { cwd, env = {}, remedy }: CommandOptions = {},
+  { cwd, env = {}, remedy, timeoutMs = COMMAND_TIMEOUT_MS }: CommandOptions = {},
 ): Promise<string> {
   const child = spawn(program, [...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // One language everywhere: some of what is printed is read here, or becomes part of a package.
     env: { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: '', TZ: 'UTC', ...env },
-    timeout: COMMAND_TIMEOUT_MS,
+    timeout: timeoutMs,
     killSignal: 'SIGKILL',
     ...(cwd === undefined ? {} : { cwd }),
   });

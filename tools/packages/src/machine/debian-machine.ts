@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { makeControlGroup, removeControlGroup } from './control-group.ts';
 import { runCommand } from '../run-command.ts';
+import { freshDebian } from './shared-debian.ts';
 
 const BOOT_SCRIPT = fileURLToPath(new URL('boot-machine.sh', import.meta.url));
-/** Systemd as the first process, and what the packages depend on. */
-const PACKAGES = ['nodejs', 'adduser', 'systemd', 'systemd-sysv', 'udev'];
+/** Starts a program in a control group; the process keeps its id. */
+const IN_GROUP = 'echo $$ >"$1/cgroup.procs" && shift && exec "$@"';
 const NAMESPACES = ['--mount', '--pid', '--uts', '--ipc', '--cgroup', '--net'];
 /** Two seconds on an idle host. */
 const BOOT_MS_MAX = 60_000;
@@ -44,6 +46,8 @@ export class DebianMachine {
   /** Holds both, and is removed with the machine. */
   readonly folder: string;
   #process: ChildProcess | undefined;
+  #group: string | undefined;
+  /** Of its first process, as this host counts. */
   #pid = 0;
 
   private constructor(folder: string) {
@@ -56,16 +60,7 @@ export class DebianMachine {
     const machine = new DebianMachine(await mkdtemp(path.join(tmpdir(), 'grappe-machine-')));
     try {
       await mkdir(machine.shared);
-      await runCommand('mmdebstrap', [
-        '--variant=apt',
-        '--quiet',
-        '--format=directory',
-        `--include=${PACKAGES.join(',')}`,
-        '--aptopt=APT::Install-Recommends "false"',
-        '--aptopt=Acquire::Retries "3"',
-        'trixie',
-        machine.root,
-      ]);
+      await freshDebian(machine.root);
     } catch (error) {
       await machine.dispose();
       throw error;
@@ -87,8 +82,11 @@ export class DebianMachine {
   }
 
   async start(): Promise<void> {
+    const group = await makeControlGroup(path.basename(this.folder));
+    this.#group = group;
     const booted = [...NAMESPACES, '--fork', '--kill-child', 'sh', BOOT_SCRIPT];
-    const child = spawn('unshare', [...booted, this.root, this.shared], { stdio: 'ignore' });
+    const command = ['unshare', ...booted, this.root, this.shared];
+    const child = spawn('sh', ['-c', IN_GROUP, 'sh', group, ...command], { stdio: 'ignore' });
     this.#process = child;
     const until = Date.now() + BOOT_MS_MAX;
     for (;;) {
@@ -104,13 +102,16 @@ export class DebianMachine {
 
   /** Every process ends at once, as when its power is cut. */
   async cutPower(): Promise<void> {
-    const child = this.#process;
+    const [child, group] = [this.#process, this.#group];
     this.#process = undefined;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    if (this.#pid > 0) process.kill(this.#pid, 'SIGKILL');
-    else child.kill('SIGKILL');
-    await ended;
+    this.#group = undefined;
+    if (child?.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      if (this.#pid > 0) process.kill(this.#pid, 'SIGKILL');
+      else child.kill('SIGKILL');
+      await ended;
+    }
+    if (group !== undefined) await removeControlGroup(group);
   }
 
   /** Runs a program inside; never rejects. */

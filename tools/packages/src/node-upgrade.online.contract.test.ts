@@ -16,9 +16,9 @@ const LOOK_MS = 200;
 
 const [OLD, NEW, BROKEN] = ['0.8.1', '0.8.2', '0.8.3'] as const;
 
-/** Boards wait longer: their cards are slow. */
+/** Only the release whose successor does not live is waited for in vain; the runner of an upgrade is the one that ran before it. */
 const shortWait = (script: string): string =>
-  script.replace(/^FIRST_LIMIT_S=\d+$/m, 'FIRST_LIMIT_S=30');
+  script.replace(/^FIRST_LIMIT_S=\d+$/m, 'FIRST_LIMIT_S=10');
 
 /** One board that runs agent and controller, from the real packages under the real systemd, without an engine. */
 describe.runIf(canMakeMachines())('packages under systemd', { timeout: TEST_MS_MAX }, () => {
@@ -28,16 +28,13 @@ describe.runIf(canMakeMachines())('packages under systemd', { timeout: TEST_MS_M
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'grappe-releases-'));
-    machine = await DebianMachine.make();
-    const waits = { 'upgrade-runner.sh': shortWait };
-    const made = await releasePackages(folder, 'amd64', [
-      { version: OLD, changed: waits },
-      { version: NEW, changed: waits },
-      {
-        version: BROKEN,
-        changed: { ...waits, 'lib/grappe/agent/main.js': () => 'process.exit(1);\n' },
-      },
+    const making = releasePackages(folder, 'amd64', [
+      { version: OLD, changed: {} },
+      { version: NEW, changed: { 'upgrade-runner.sh': shortWait } },
+      { version: BROKEN, changed: { 'lib/grappe/agent/main.js': () => 'process.exit(1);\n' } },
     ]);
+    const [made, system] = await Promise.all([making, DebianMachine.make()]);
+    machine = system;
     releases = Object.fromEntries(
       await Promise.all(
         [OLD, NEW, BROKEN].map(async (version, at) => [version, await share(made[at] ?? [])]),
@@ -171,7 +168,7 @@ describe.runIf(canMakeMachines())('packages under systemd', { timeout: TEST_MS_M
         status: 1,
         state: 'failed',
         why: expect.stringMatching(
-          /has not found its controller within 30 s; it runs 0\.8\.2 again/,
+          /has not found its controller within 10 s; it runs 0\.8\.2 again/,
         ),
         nodes: [{ phase: 'rolled-back' }],
       });

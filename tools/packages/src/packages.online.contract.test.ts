@@ -12,10 +12,10 @@ import { runCommand } from './run-command.ts';
 import { inFreshDebian } from './testing/fresh-debian.ts';
 import { writePackage } from './write-package.ts';
 
-/** Some 20 s for each of two builds on one slow core. */
-const BUILD_TIMEOUT_MS = 240_000;
+/** Some 20 s for each of two builds on one slow core, and many times that on a machine that many share. */
+const BUILD_TIMEOUT_MS = 600_000;
 /** Half a minute, plus some 70 MB of downloads where apt's cache is empty. */
-const FRESH_DEBIAN_TIMEOUT_MS = 300_000;
+const FRESH_DEBIAN_TIMEOUT_MS = 600_000;
 
 const CHECK = fileURLToPath(new URL('testing/check-installed.sh', import.meta.url));
 const RELEASE = { version: `${VERSION}~20260101000000.abcdef01`, atS: 1_767_225_600 };
