@@ -39,9 +39,10 @@ async function freePorts(count: number): Promise<number[]> {
   return found;
 }
 
+/** As it was built. */
 function command(program: Program, args: readonly string[]): string[] {
-  const main = fileURLToPath(new URL(`../../${program}/src/main.ts`, import.meta.url));
-  return ['--import', 'tsx', main, ...args];
+  const main = fileURLToPath(new URL(`../../../dist/${program}/main.js`, import.meta.url));
+  return [main, ...args];
 }
 
 async function run(program: Program, ...args: string[]): Promise<string> {

@@ -35,6 +35,7 @@ export type { ProcessIdentity } from './process-identity.ts';
 export { identifyProcess, isProcessAlive } from './process-identity.ts';
 export { agentProcess, CONTROLLER_PROCESS } from './process-names.ts';
 export {
+  builtProgram,
   CONTROLLER_PORT,
   joinAndStartAgents,
   operatorEnvironment,

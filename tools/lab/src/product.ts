@@ -21,7 +21,8 @@ export const CONTROLLER_PORT = 7443;
 /** The controller opens its store and makes its certificates first. */
 const CONTROLLER_START_TIMEOUT_MS = 30_000;
 
-function builtProgram(app: 'controller' | 'agent' | 'cli'): string {
+/** The program as `npm run build` makes it. */
+export function builtProgram(app: 'controller' | 'agent' | 'cli'): string {
   const file = fileURLToPath(new URL(`../../../dist/${app}/main.js`, import.meta.url));
   if (existsSync(file)) return file;
   throw new LabError('missing-requirement', `${file} is not built`, 'Build it: npm run build');
