@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { ownNetwork } from './tools/tidy/src/own-network.ts';
+import { OnlineFirst } from './tools/tidy/src/online-first.ts';
 
 /** Ends what hangs. The slowest takes some two seconds alone, and ten times that on a machine that many share. */
 const UNIT_TIMEOUT_MS = 60_000;
@@ -24,8 +26,20 @@ const SETUP = ['./tools/tidy/src/seed-properties.ts'];
 const everywhere = ['apps', 'libs', 'tools'];
 const files = (suffix: string) => everywhere.map((folder) => `${folder}/**/src/**/*${suffix}`);
 
+/** What is waited for happens or does not, however busy the machine; vitest's own second is too short beside other files. */
+const CONTRACT_POLL_MS = 30_000;
+const CONTRACT = {
+  testTimeout: CONTRACT_TIMEOUT_MS,
+  hookTimeout: CONTRACT_TIMEOUT_MS,
+  expect: { poll: { timeout: CONTRACT_POLL_MS } },
+  // A file on each core: some start several daemons, and many wait.
+  maxWorkers: availableParallelism(),
+};
+const isRoot = process.getuid?.() === 0;
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: OnlineFirst },
     projects: [
       {
         test: {
@@ -44,12 +58,20 @@ export default defineConfig({
       },
       {
         test: {
+          ...CONTRACT,
           name: 'contract',
           setupFiles: SETUP,
           include: files('.contract.test.ts'),
-          testTimeout: CONTRACT_TIMEOUT_MS,
-          hookTimeout: CONTRACT_TIMEOUT_MS,
-          fileParallelism: false,
+          exclude: ['**/node_modules/**', ...files('.online.contract.test.ts')],
+          pool: isRoot ? ownNetwork() : 'forks',
+        },
+      },
+      {
+        test: {
+          ...CONTRACT,
+          name: 'contract-online',
+          include: files('.online.contract.test.ts'),
+          globalSetup: ['tools/packages/src/machine/shared-debian-setup.ts'],
         },
       },
       {

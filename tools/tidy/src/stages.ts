@@ -133,7 +133,7 @@ function script(
 }
 
 function tests(project: TestProject, needs: readonly string[]): Stage {
-  // With the projects that are named after it, such as `lab-alone`.
+  // With the projects that are named after it: `contract-online`, `lab-alone`.
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', `${project}*`];
   return { name: project, args, project, needs, limitMs: LIMITS_MS[project] };
 }
