@@ -9,8 +9,8 @@ import { inFolder, runInTerminal, writeContext } from './testing/test-terminal.t
 const rack = useTestRack();
 const { grappe } = rack;
 
-/** What the command line promises for a controller that is not reached, and some room for a busy machine. */
-const UNREACHABLE_WITHIN_MS = 5_000;
+/** The three seconds that the command line promises for a controller that is not reached, and room for a busy machine; a call would wait longer. */
+const UNREACHABLE_WITHIN_MS = 9_000;
 
 describe('failures of the controller', () => {
   it('are printed with their remedy, and decide the exit code', async () => {

@@ -49,7 +49,7 @@ describe('the process', () => {
       await vi.waitFor(() => expect(running.stdout()).toContain('first'), { timeout: 20_000 });
       running.child.kill('SIGINT');
       expect((await running.exited).code).toBe(130);
-      await vi.waitFor(() => expect(rack.world.followers).toBe(0));
+      await vi.waitFor(() => expect(rack.world.followers).toBe(0), { timeout: 20_000 });
     });
   });
 

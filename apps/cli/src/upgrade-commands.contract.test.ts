@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeUpgrade, Upgrade } from '@grappe/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { useTestRack } from './testing/test-rack.ts';
 import { inFolder, runInTerminal, writeContext } from './testing/test-terminal.ts';
 
@@ -60,6 +60,11 @@ function upgrade(bytes: string, args: readonly string[] = [], interrupted?: Abor
   });
 }
 
+/** The first is what the upgrade begins with, the others are asked for afterwards. */
+function untilStepsAreLeft(count: number): Promise<unknown> {
+  return vi.waitUntil(() => rack.world.upgradeSteps.length === count, { timeout: 30_000 });
+}
+
 const DEB = '!<arch>\ndebian-binary   and so on';
 
 describe('node upgrade', () => {
@@ -114,8 +119,8 @@ describe('node upgrade', () => {
 
   it('goes on without this command: Ctrl-C ends the showing alone', async () => {
     const interrupt = new AbortController();
-    rack.world.upgradeSteps.push(running);
-    setTimeout(() => interrupt.abort(), 300);
+    rack.world.upgradeSteps.push(running, running);
+    void untilStepsAreLeft(0).then(() => interrupt.abort());
     const { exitCode, stderr } = await upgrade(DEB, [], interrupt.signal);
     expect(exitCode).toBe(130);
     expect(stderr).toContain('it goes on by itself: `grappe node upgrade status` shows it');
@@ -123,8 +128,8 @@ describe('node upgrade', () => {
   });
 
   it('waits for a controller that is itself restarted', async () => {
-    rack.world.upgradeSteps.push(running, completed);
-    setTimeout(() => rack.world.cutLinks(), 200);
+    rack.world.upgradeSteps.push(running, running, completed);
+    void untilStepsAreLeft(1).then(() => rack.world.cutLinks());
     expect((await upgrade(DEB)).exitCode).toBe(0);
   });
 

@@ -43,6 +43,11 @@ export async function runInTerminal(
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
 
+/** What was complained about. How far something is, is told in between where it takes more than a second, as on a busy machine. */
+export function withoutProgress(stderr: string): string {
+  return stderr.replace(/^.*: \d+ %, .*\n/gm, '');
+}
+
 function sink(isTTY: boolean, onText?: (text: string) => void) {
   const chunks: string[] = [];
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 100 });

@@ -7,8 +7,8 @@ import type { HaproxyLoadBalancer } from './haproxy-load-balancer.ts';
 import { get, HaproxyBench, WEB_SERVER } from './testing/bench.ts';
 import { Load } from './testing/load.ts';
 
-/** Of the machine that is cut off; 15 characters are what a link's name may have. */
-const NODE = 'grhapcut';
+/** Of the machine that is cut off, and of no other test's; 15 characters are what a link's name may have. */
+const NODE = `grcut${process.pid}`;
 const [HERE, THERE] = ['198.18.77.1', '198.18.77.2'];
 const PORT = 8_080;
 const SOME = 200;

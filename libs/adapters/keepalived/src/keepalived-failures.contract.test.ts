@@ -66,8 +66,11 @@ describe('keepalived', () => {
     await bench.join(2);
     const [first] = bench.gateways;
     await first.replaceAgent();
-    for (const name of ['keepalived.pid', 'vrrp.pid'] as const)
-      process.kill(first.pid(name), 'SIGKILL');
+    const [parent, child] = [first.pid('keepalived.pid'), first.pid('vrrp.pid')];
+    // Standing still it cannot take the address away when it hears of its parent's end.
+    process.kill(child, 'SIGSTOP');
+    await bench.until('it to stand still', () => stateOf(child) === 'T');
+    for (const pid of [parent, child]) process.kill(pid, 'SIGKILL');
     await bench.until('the other one to take over', async () => {
       return (await bench.holders()).join() === '0,1';
     });
@@ -212,9 +215,13 @@ function isReplaced(gateway: BenchGateway, pids: readonly number[]): boolean {
 }
 
 function isAlive(pid: number): boolean {
+  return !['Z', 'X', undefined].includes(stateOf(pid));
+}
+
+function stateOf(pid: number): string | undefined {
   try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0];
   } catch {
-    return false;
+    return undefined;
   }
 }

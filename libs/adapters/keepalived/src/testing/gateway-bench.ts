@@ -7,7 +7,7 @@ import { GatewayLab, waitUntil } from '@grappe/tool-lab';
 import { KeepalivedVirtualIp } from '../keepalived-virtual-ip.ts';
 
 /** Generous: what is waited for happens or does not, however busy the machine. */
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 /** What a test may change of the agents. */
 export interface BenchOptions {
   /** They look after a load balancer, whose process id is in `proxy.pid` beside their run folder. */

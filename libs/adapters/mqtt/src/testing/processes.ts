@@ -6,7 +6,7 @@ import { vi } from 'vitest';
 import type { CertificateFiles } from './certificates.ts';
 
 /** For one step of a real client on a busy machine. */
-const STEP_TIMEOUT_MS = 15_000;
+const STEP_TIMEOUT_MS = 30_000;
 const CHECK_EVERY_MS = 20;
 
 /** Repeats an expectation until it holds. */

@@ -5,8 +5,12 @@ import type { ServiceNetwork } from '@grappe/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeServiceRouting } from './node-service-routing.ts';
 
-/** A node, the network it is in, and a container of it. */
-const [NODE, LAN, CONTAINER] = ['grsvcnode', 'grsvclan', 'grsvcbox'];
+/** A node, the network it is in, and a container of it; no other test has them. */
+const [NODE, LAN, CONTAINER] = [
+  `grsvcnode${process.pid}`,
+  `grsvclan${process.pid}`,
+  `grsvcbox${process.pid}`,
+];
 const [NODE_ADDRESS, OTHER_NODE, STRANGER] = ['198.18.78.1', '198.18.78.2', '198.18.78.9'];
 const [BRIDGE_ADDRESS, BOX_ADDRESS] = ['198.18.79.1', '198.18.79.2'];
 const DB = '10.77.3.4';
@@ -15,8 +19,10 @@ const NETWORK: ServiceNetwork = {
   nodes: [NODE_ADDRESS, OTHER_NODE],
   ports: [{ address: DB, port: 5_432, listen: 30_056 }],
 };
-/** Longer than anything takes here, and short enough to wait for what is dropped. */
-const SILENCE_MS = 700;
+/** An answer comes or does not, however busy the machine. */
+const ANSWER_MS_MAX = 30_000;
+/** Far longer than an answer takes here, and short enough to wait for what is dropped. */
+const SILENCE_MS = 1_000;
 
 /** Listens where its arguments say, and answers with what they name. */
 const SERVER = `
@@ -28,12 +34,12 @@ for (const [host, port, name] of listens)
 `;
 /** Connects from an address to another, and prints what it is told, or why not. */
 const CLIENT = `
-const [localAddress, host, port] = process.argv.slice(1);
+const [waitMs, localAddress, host, port] = process.argv.slice(1);
 const socket = require('node:net').connect({ host, port: Number(port), ...(localAddress && { localAddress }) });
 const end = (text) => { console.log(text); process.exit(); };
 socket.on('data', (data) => end(String(data)));
 socket.on('error', ({ code }) => end(code));
-setTimeout(() => end('silence'), ${SILENCE_MS});
+setTimeout(() => end('silence'), Number(waitMs));
 `;
 
 function ip(...words: readonly string[]): string {
@@ -44,10 +50,14 @@ function inNode(...words: readonly string[]): string {
   return ip('netns', 'exec', NODE, ...words);
 }
 
+/** Where a connection comes from: a machine, and one of its addresses. */
+type From = string | readonly [string, string];
+
 /** What somebody hears who connects. */
-async function ask(from: string, to: string, port: number, source = ''): Promise<string> {
-  const client = [process.execPath, '-e', CLIENT, source, to, String(port)];
-  const { stdout } = await promisify(execFile)('ip', ['netns', 'exec', from, ...client]);
+async function ask(from: From, to: string, port: number, waitMs = ANSWER_MS_MAX): Promise<string> {
+  const [space, source] = typeof from === 'string' ? [from, ''] : from;
+  const client = [process.execPath, '-e', CLIENT, String(waitMs), source, to, String(port)];
+  const { stdout } = await promisify(execFile)('ip', ['netns', 'exec', space, ...client]);
   return stdout.trim();
 }
 
@@ -111,15 +121,15 @@ describe('addresses of services on a node', () => {
   });
 
   it('are not to be had for the network that the node is in', async () => {
-    expect(await ask(LAN, DB, 5_432, OTHER_NODE)).toBe('silence');
-    expect(await ask(LAN, DB, 30_056, STRANGER)).toBe('silence');
-    expect(await ask(LAN, NODE_ADDRESS, 22, STRANGER)).toBe('ssh');
+    expect(await ask([LAN, OTHER_NODE], DB, 5_432, SILENCE_MS)).toBe('silence');
+    expect(await ask([LAN, STRANGER], DB, 30_056, SILENCE_MS)).toBe('silence');
+    expect(await ask([LAN, STRANGER], NODE_ADDRESS, 22)).toBe('ssh');
   });
 
   it('tasks for the rack alone answer its nodes, and nobody else', async () => {
-    expect(await ask(LAN, NODE_ADDRESS, 28_001, OTHER_NODE)).toBe('task');
-    expect(await ask(LAN, NODE_ADDRESS, 28_001, STRANGER)).toBe('silence');
-    expect(await ask(CONTAINER, NODE_ADDRESS, 28_001)).toBe('silence');
+    expect(await ask([LAN, OTHER_NODE], NODE_ADDRESS, 28_001)).toBe('task');
+    expect(await ask([LAN, STRANGER], NODE_ADDRESS, 28_001, SILENCE_MS)).toBe('silence');
+    expect(await ask(CONTAINER, NODE_ADDRESS, 28_001, SILENCE_MS)).toBe('silence');
     expect(await ask(NODE, NODE_ADDRESS, 28_001)).toBe('task');
   });
 
@@ -130,11 +140,11 @@ describe('addresses of services on a node', () => {
     inNode('iptables', '-t', 'nat', '-F');
     inNode('iptables', '-t', 'raw', '-F', 'PREROUTING');
     inNode('ip', 'route', 'flush', 'table', 'local', 'proto', '77');
-    expect(await ask(CONTAINER, DB, 5_432)).not.toBe('db');
+    expect(await ask(CONTAINER, DB, 5_432, SILENCE_MS)).not.toBe('db');
     await routing.apply(NETWORK);
     expect(rulesOf(inNode('iptables-save'))).toEqual(rulesOf(before));
     expect(await ask(CONTAINER, DB, 5_432)).toBe('db');
-    expect(await ask(LAN, DB, 5_432, STRANGER)).toBe('silence');
+    expect(await ask([LAN, STRANGER], DB, 5_432, SILENCE_MS)).toBe('silence');
   });
 
   it('come before what Docker does with addresses of the node', async () => {
@@ -154,8 +164,8 @@ describe('addresses of services on a node', () => {
     const cidr = '10.78.0.0/20';
     const ports = [{ address: '10.78.1.1', port: 22, listen: 30_022 }];
     await routing.apply({ cidr, nodes: [NODE_ADDRESS, STRANGER], ports });
-    expect(await ask(LAN, NODE_ADDRESS, 28_001, STRANGER)).toBe('task');
-    expect(await ask(LAN, NODE_ADDRESS, 28_001, OTHER_NODE)).toBe('silence');
+    expect(await ask([LAN, STRANGER], NODE_ADDRESS, 28_001)).toBe('task');
+    expect(await ask([LAN, OTHER_NODE], NODE_ADDRESS, 28_001, SILENCE_MS)).toBe('silence');
     expect(inNode('ip', 'route', 'show', 'table', 'local', 'proto', '77')).toMatch(
       /^local 10\.78\.0\.0\/20 dev lo \S*.*\n$/,
     );

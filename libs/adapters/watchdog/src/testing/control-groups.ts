@@ -16,6 +16,8 @@ import { readProcessStat } from '../process-stat.ts';
 const MOUNT = '/sys/fs/cgroup';
 /** The kernel takes dead processes out of their group in its own time. */
 const EMPTY_TIMEOUT_MS = 20_000;
+/** For a shell to start on a busy machine. */
+const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 10;
 
 /** Ways in which an engine groups the processes of a container. */
@@ -65,6 +67,8 @@ export function isAlive(pid: number): boolean {
 export class TestGroups {
   readonly #name = `grappe-watchdog-test-${process.pid}-${randomBytes(3).toString('hex')}`;
   readonly #folders = new Set<string>();
+  /** Of an engine, too, where one runs beside this test. */
+  readonly #shared = new Set<string>();
 
   /** Makes a group of that name, next to those of other containers. */
   make(grouping: Grouping, groupName: string): string {
@@ -79,9 +83,10 @@ export class TestGroups {
   place(grouping: Grouping, path: string): string {
     if (grouping.root === undefined) throw new Error(`this machine has no ${grouping.name}`);
     const folder = join(grouping.root, path);
+    this.#folders.add(folder);
     // What is not of this test stays.
-    for (let up = folder; up !== grouping.root && !existsSync(up); up = dirname(up))
-      this.#folders.add(up);
+    for (let up = dirname(folder); up !== grouping.root && !existsSync(up); up = dirname(up))
+      this.#shared.add(up);
     mkdirSync(folder, { recursive: true });
     return folder;
   }
@@ -97,7 +102,10 @@ export class TestGroups {
     const child = spawn('/bin/sh', ['-c', join, 'join', folder, ...command], { stdio: 'ignore' });
     const { pid } = child;
     if (pid === undefined) throw new Error('no process could be started');
-    await vi.waitUntil(() => pidsIn(folder).includes(pid), { interval: POLL_MS });
+    await vi.waitUntil(() => pidsIn(folder).includes(pid), {
+      timeout: START_TIMEOUT_MS,
+      interval: POLL_MS,
+    });
     return pid;
   }
 
@@ -122,6 +130,7 @@ export class TestGroups {
         interval: POLL_MS,
       });
     }
+    for (const folder of this.#shared) removeIfEmpty(folder);
   }
 }
 
@@ -136,6 +145,14 @@ export function pidsIn(folder: string): number[] {
 
 export function freeze(folder: string, state: 'FROZEN' | 'THAWED'): void {
   writeFileSync(join(folder, 'freezer.state'), state);
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // An engine has put containers there meanwhile: it is the engine's now.
+  }
 }
 
 function removeGroup(folder: string): boolean {
