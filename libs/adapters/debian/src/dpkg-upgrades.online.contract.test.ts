@@ -18,7 +18,7 @@ describe.runIf(canMakeMachines())('dpkg and systemd', () => {
 
   const upgrade = async (version: string, confirmed: boolean): Promise<UpgradeJob> => {
     expect(await board.stage(version)).toMatchObject({ ok: true });
-    await board.open().begin(`to-${version}`);
+    expect(await board.open().begin(`to-${version}`)).toEqual({ ok: true, value: undefined });
     await board.untilRuns(version);
     if (confirmed) await board.open().confirm(version);
     return board.untilOver();
