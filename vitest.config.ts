@@ -9,8 +9,8 @@ const UNIT_TIMEOUT_MS = 60_000;
 const CONTRACT_TIMEOUT_MS = 120_000;
 /** Lab tests start whole racks and wait for conditions with their own, shorter deadlines. */
 const LAB_TIMEOUT_MS = 300_000;
-/** Racks wait more than they compute: one keeps a core busy, mostly with the command line that asks how far it is. */
-const LAB_WORKERS = Math.max(1, availableParallelism() - 1);
+/** One rack waits more than it computes, but what it waits for must not wait for its neighbours: two cores each. */
+const LAB_WORKERS = Math.max(1, Math.floor(availableParallelism() / 2));
 /** Projects with more than one worker are groups of their own, one after another. */
 const LAB_GROUP = 2;
 /** These hold the rack to a time, or to not a single request lost: what other racks do beside must not count. */

@@ -2,7 +2,7 @@ import { GrappeError } from '@grappe/domain';
 import * as FatFsLibrary from 'js-fatfs';
 import type { FatFs } from 'js-fatfs';
 import type { BootFiles } from './boot-files.ts';
-import type { Disk, DiskPiece, DiskReader } from './disk.ts';
+import { DiskBytes, type Disk, type DiskPiece, type DiskReader } from './disk.ts';
 import { FatDiskIo } from './fat-disk-io.ts';
 import { damaged } from './faults.ts';
 
@@ -192,7 +192,9 @@ export class FatVolume implements BootFiles {
     const text = this.read(path);
     if (text === undefined) return;
     const mode = FatFsLibrary.FA_WRITE | FatFsLibrary.FA_OPEN_EXISTING;
-    this.#withFile(path, mode, (file) => this.#writeChunk(file, path, new Uint8Array(text.length)));
+    const zeros = new Uint8Array(text.length);
+    const piece = { source: new DiskBytes(zeros), from: 0, lengthBytes: zeros.length };
+    this.#withFile(path, mode, (file) => this.#writeChunk(file, path, zeros, piece));
   }
 
   /** Writes what is still in memory. The volume is of no use afterwards. */
