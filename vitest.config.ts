@@ -64,6 +64,7 @@ export default defineConfig({
           include: files('.contract.test.ts'),
           exclude: ['**/node_modules/**', ...files('.online.contract.test.ts')],
           pool: isRoot ? ownNetwork() : 'forks',
+          globalSetup: ['libs/adapters/docker/src/testing/shared-busybox-setup.ts'],
         },
       },
       {

@@ -7,6 +7,9 @@ import { dockerArchive, type ArchiveFile } from '@grappe/port-contracts';
 
 const run = promisify(execFile);
 
+/** Names a file that holds the program for all test files of a run, which have no network to fetch it. */
+export const SHARED_BUSYBOX_VARIABLE = 'GRAPPE_TEST_BUSYBOX';
+
 /** Where a Debian host keeps it when the static package is installed. */
 const HOST_BUSYBOX = ['/bin/busybox', '/usr/bin/busybox'];
 /** Program header type of a dynamic loader's path: a program with one is not static. */
@@ -14,8 +17,10 @@ const PT_INTERP = 3;
 const APPLETS = ['cat', 'dd', 'echo', 'mv', 'nc', 'rm', 'sh', 'sleep', 'test', 'true', 'touch'];
 const PROGRAM_MODE = 0o755;
 
-/** A statically linked busybox: the host's, else the one in Debian's package busybox-static. */
+/** A statically linked busybox: the one of this run, the host's, else the one in Debian's package busybox-static. */
 export async function staticBusybox(): Promise<Buffer> {
+  const shared = process.env[SHARED_BUSYBOX_VARIABLE];
+  if (shared !== undefined) return readFile(shared);
   for (const path of HOST_BUSYBOX) {
     const program = await readFile(path).catch(() => undefined);
     if (program !== undefined && isStatic(program)) return program;
