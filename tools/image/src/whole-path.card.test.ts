@@ -300,6 +300,7 @@ describe('cards of one rack.yaml', () => {
     // How the board was set up, and a rack, of which nobody has a second copy.
     expect(await packages.traces()).toEqual([
       '/etc/systemd/network/10-grappe.network',
+      '/etc/systemd/timesyncd.conf.d/10-grappe.conf',
       '/var/lib/grappe',
     ]);
     expect(await board.shell.must('ls /var/lib/grappe')).toBe('controller');
