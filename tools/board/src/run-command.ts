@@ -22,8 +22,6 @@ export async function runCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
     // One language everywhere: some of what is printed is read here.
     env: { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: '', ...env },
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
     ...(cwd === undefined ? {} : { cwd }),
   });
   const printed: string[] = [];
@@ -32,12 +30,15 @@ export async function runCommand(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaints = (complaints + text).slice(-ERROR_TEXT_CHARACTERS_MAX);
   });
+  // A timer of its own: that of `spawn` goes on when there is no such program, and keeps this process from its end.
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   const failure = await new Promise<string | undefined>((resolve) => {
     child.once('error', (error) => resolve(`could not be run: ${error.message}`));
     child.once('close', (code, signal) =>
       resolve(code === 0 ? undefined : `ended with ${signal ?? `exit code ${code ?? 'unknown'}`}`),
     );
   });
+  clearTimeout(timer);
   if (failure === undefined) return printed.join('');
   throw new GrappeError('INTERNAL', `${program} ${failure}:\n${complaints.trim()}`);
 }

@@ -2,12 +2,24 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
-import { checkHost, runCommand } from '@grappe/tool-board';
+import { checkHost, runCommand, type Requirement } from '@grappe/tool-board';
 import { IMAGE_TOOL } from './requirements.ts';
 
 const MOUNT = '/proc/sys/fs/binfmt_misc';
 /** What the emulator's package says should be registered; systemd does so where it runs. */
 const RULE_FILES = ['/usr/lib/binfmt.d/qemu-aarch64.conf'];
+
+const ARCH_TEST: Requirement = {
+  program: 'arch-test',
+  debianPackage: 'arch-test',
+  why: 'tells mmdebstrap what runs here',
+};
+/** Not asked for where the kernel has one already, as in a container, whose host has installed it. */
+const EMULATOR: Requirement = {
+  program: 'qemu-aarch64-static',
+  debianPackage: 'qemu-user-static',
+  why: 'runs arm64',
+};
 
 export interface EmulationOptions {
   readonly install: boolean;
@@ -16,15 +28,10 @@ export interface EmulationOptions {
 
 /** Sees to it that this kernel runs programs of arm64, which making Debian for boards takes. */
 export async function registerEmulation({ install, say }: EmulationOptions): Promise<void> {
-  if (process.arch === 'arm64' || (await isRegistered())) return;
-  await checkHost({
-    requirements: [
-      { program: 'qemu-aarch64-static', debianPackage: 'qemu-user-static', why: 'runs arm64' },
-    ],
-    tool: IMAGE_TOOL,
-    install,
-    say,
-  });
+  if (process.arch === 'arm64') return;
+  await checkHost({ requirements: [ARCH_TEST], tool: IMAGE_TOOL, install, say });
+  if (await isRegistered()) return;
+  await checkHost({ requirements: [EMULATOR], tool: IMAGE_TOOL, install, say });
   if (await isRegistered()) return;
   if (!install) throw notRegistered();
   say('registering the emulator of arm64 with the kernel');

@@ -11,5 +11,12 @@ export const IMAGE_REQUIREMENTS: readonly Requirement[] = [
   { program: 'mkfs.vfat', debianPackage: 'dosfstools', why: 'makes the boot partition' },
   { program: 'sfdisk', debianPackage: 'fdisk', why: 'makes partitions' },
   { program: 'mmdebstrap', debianPackage: 'mmdebstrap', why: 'makes Debian from packages' },
+  {
+    program: 'aarch64-linux-gnu-g++',
+    debianPackage: 'g++-aarch64-linux-gnu',
+    why: 'compiles the native parts of the packages',
+  },
+  { program: 'dpkg-deb', debianPackage: 'dpkg', why: 'makes the packages' },
+  { program: 'readelf', debianPackage: 'binutils', why: 'finds what native parts are linked with' },
   { program: 'zstd', debianPackage: 'zstd', why: 'packs Debian for the cache' },
 ];

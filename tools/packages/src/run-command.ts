@@ -25,8 +25,6 @@ export async function runCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
     // One language everywhere: some of what is printed is read here, or becomes part of a package.
     env: { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: '', TZ: 'UTC', ...env },
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
     ...(cwd === undefined ? {} : { cwd }),
   });
   const printed: string[] = [];
@@ -35,12 +33,15 @@ export async function runCommand(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaints = (complaints + text).slice(-ERROR_TEXT_CHARACTERS_MAX);
   });
+  // A timer of its own: that of `spawn` goes on when there is no such program, and keeps this process from its end.
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   const failure = await new Promise<string | undefined>((resolve) => {
     child.once('error', (error) => resolve(`could not be run: ${error.message}`));
     child.once('close', (code, signal) =>
       resolve(code === 0 ? undefined : `ended with ${signal ?? `exit code ${code ?? 'unknown'}`}`),
     );
   });
+  clearTimeout(timer);
   if (failure === undefined) return printed.join('');
   const message = [`${program} ${failure}`, complaints.trim()].filter((part) => part !== '');
   throw new GrappeError('INTERNAL', message.join(':\n'), remedy === undefined ? {} : { remedy });

@@ -27,6 +27,9 @@ const XZ: Requirement = { program: 'xz', debianPackage: 'xz-utils' };
 /** Of an ordinary user, who becomes root in a namespace. */
 const ROOTLESS: Requirement = { program: 'newuidmap', debianPackage: 'uidmap' };
 
+/** By it mmdebstrap finds out that programs of another machine run here. */
+const FOREIGN: Requirement = { program: 'arch-test', debianPackage: 'arch-test' };
+
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 const EMULATION_PACKAGES = ['qemu-user-static', 'binfmt-support'];
 const GIB = 1_073_741_824;
@@ -49,6 +52,7 @@ export async function checkHost(check: HostCheck): Promise<void> {
     ...REQUIREMENTS,
     ...(check.needsXz ? [XZ] : []),
     ...(check.isRoot ? [] : [ROOTLESS]),
+    ...(isArm64() ? [] : [FOREIGN]),
   ];
   const missing = wanted.filter(({ program }) => !isInstalled(program));
   const foreign = await emulationFailure();
@@ -61,6 +65,10 @@ export async function checkHost(check: HostCheck): Promise<void> {
     { folder: check.cacheFolder, bytes: CACHE_BYTES_MIN, option: '--cache' },
     { folder: check.outFolder, bytes: OUT_BYTES_MIN, option: '--out' },
   ]);
+}
+
+function isArm64(): boolean {
+  return process.arch === 'arm64';
 }
 
 function isInstalled(program: string): boolean {
@@ -89,7 +97,7 @@ export function missingFailure(missing: readonly Requirement[], isForeign: boole
 
 /** Whether the kernel runs programs of arm64 itself or through an emulator that also works in another root. */
 async function emulationFailure(): Promise<Failure | undefined> {
-  if (process.arch === 'arm64') return undefined;
+  if (isArm64()) return undefined;
   const names = await readdir(BINFMT).catch(() => []);
   const texts = await Promise.all(
     names.map((name) => readFile(path.join(BINFMT, name), 'utf8').catch(() => '')),
