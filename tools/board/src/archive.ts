@@ -1,4 +1,4 @@
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 /** Unpacks the files of a package; its scripts are not run. `only` and `without` are patterns of tar. */
 export async function unpackPackage(

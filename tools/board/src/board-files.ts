@@ -11,7 +11,7 @@ import { installOnoff, ONOFF_PACKAGES, packageFolder } from './native-part.ts';
 import { isInUse, makeOwnedFolder } from './owned-folder.ts';
 import { RECIPE, type BoardRecipe } from './recipe.ts';
 import { findProgram } from './requirements.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 /** What qemu starts a board from. */
 export interface BoardFiles {

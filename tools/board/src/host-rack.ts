@@ -9,7 +9,7 @@ import { logTail, tcpAnswers, waitUntil } from '@grappe/tool-lab';
 import { BOARD_ADDRESS, BOARD_NETWORK, HOST_ADDRESS } from './base-files.ts';
 import { REPOSITORY } from './repository.ts';
 import { findProgram } from './requirements.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 const LOOPBACK = '127.0.0.1';
 /** The controller opens its store and makes its certificates first. */

@@ -7,4 +7,3 @@ export { PinLines } from './pin-lines.ts';
 export { QemuProcess } from './qemu-process.ts';
 export { runPrepareCommand } from './prepare-command.ts';
 export { checkHost, findProgram, type Requirement } from './requirements.ts';
-export { runCommand } from './run-command.ts';

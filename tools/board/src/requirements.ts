@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 /** A program that a test runs, and the Debian package that has it. */
 export interface Requirement {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
-import { runCommand } from '@grappe/tool-board';
+import { runCommand } from '@grappe/tool-command';
 
 /** Where images of this project have it; `grappe image build` aligns to that. */
 const BOOT_OFFSET_BYTES = 8 * 1_048_576;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { runCommand } from '@grappe/tool-board';
+import { runCommand } from '@grappe/tool-command';
 import { BootPartition } from './boot-partition.ts';
 import { emulatedCommandLine } from './command-line.ts';
 

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
-import { checkHost, runCommand, type Requirement } from '@grappe/tool-board';
+import { checkHost, type Requirement } from '@grappe/tool-board';
+import { runCommand } from '@grappe/tool-command';
 import { IMAGE_TOOL } from './requirements.ts';
 
 const MOUNT = '/proc/sys/fs/binfmt_misc';

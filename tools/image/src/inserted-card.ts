@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { runCommand, type HostRack } from '@grappe/tool-board';
+import { type HostRack } from '@grappe/tool-board';
+import { runCommand } from '@grappe/tool-command';
 import { makeCard, type CardDisk } from './card-disk.ts';
 
 /** Larger than any image, smaller than any card that is sold. */

@@ -2,7 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeOwnedFolder, runCommand } from '@grappe/tool-board';
+import { makeOwnedFolder } from '@grappe/tool-board';
+import { runCommand } from '@grappe/tool-command';
 import { CardCache, type HeldCard } from './card-cache.ts';
 import { cardKey } from './card-key.ts';
 

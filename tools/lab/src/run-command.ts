@@ -40,17 +40,20 @@ export function runCommand(
       // In a session of its own: Ctrl-C is for this program, which then needs its commands to clean up.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs ?? COMMAND_TIMEOUT_MS,
-      killSignal: 'SIGKILL',
       env: options.env ?? callerEnvironment(),
       cwd: options.cwd,
     });
+    // A timer of its own: that of `spawn` goes on when there is no such program, and keeps this process from its end.
+    const timeoutMs = options.timeoutMs ?? COMMAND_TIMEOUT_MS;
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     child.once('error', (error) => {
+      clearTimeout(timer);
       resolve({ exitCode: NOT_RUN_EXIT_CODE, stdout: '', stderr: error.message });
     });
     child.once('close', (code, signal) => {
+      clearTimeout(timer);
       const reason = signal === null ? '' : `ended by ${signal}`;
       const exitCode = code ?? NOT_RUN_EXIT_CODE;
       resolve({ exitCode, stdout: stdout(), stderr: stderr() || reason });

@@ -1,5 +1,5 @@
 import { GrappeError } from '@grappe/domain';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 /** What machine code needs of the system it runs on. */
 export interface LinkedLibraries {

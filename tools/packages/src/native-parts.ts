@@ -5,7 +5,7 @@ import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
 import { TOOLCHAINS, type Architecture } from './architecture.ts';
 import { linkedLibraries, type LinkedLibraries } from './linked-libraries.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 /** Packages that have a part in machine code. */
 export type NativeModule = 'epoll' | '@photostructure/sqlite';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ARCHITECTURES, TOOLCHAINS } from './architecture.ts';
 import { buildPackages } from './build-packages.ts';
 import { REPOSITORY } from './repository.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 import { inFreshDebian } from './testing/fresh-debian.ts';
 import { writePackage } from './write-package.ts';
 

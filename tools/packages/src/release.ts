@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 /** What is packed: the same release gives the same bytes. */
 export interface Release {

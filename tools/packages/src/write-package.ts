@@ -6,7 +6,7 @@ import {
   renderMd5sums,
   type ControlFields,
 } from './control-files.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 import { textFile, type FileEntry, type TreeEntry } from './tree-entry.ts';
 
 const FILE_MODE = 0o644;

@@ -39,9 +39,9 @@ interface Answer {
 async function askDpkg(bytes: NodeJS.ReadableStream): Promise<Answer> {
   const child = spawn('dpkg-deb', ['--field', '-', ...FIELDS], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: READ_MS_MAX,
-    killSignal: 'SIGKILL',
   });
+  // That of `spawn` goes on when there is no such program, and keeps a command line from its end.
+  const timer = setTimeout(() => child.kill('SIGKILL'), READ_MS_MAX);
   const ended = new Promise<number | undefined | Error>((resolve) => {
     child.on('error', resolve);
     child.on('close', (code) => resolve(code ?? undefined));
@@ -51,6 +51,7 @@ async function askDpkg(bytes: NodeJS.ReadableStream): Promise<Answer> {
   // It stops reading when it knows enough, or when it has seen that this is no package.
   await pipeline(bytes, child.stdin).catch(() => undefined);
   const status = await ended;
+  clearTimeout(timer);
   if (status instanceof Error) return { status: undefined, output: '', complaint: status.message };
   const said = complaint().replaceAll(/\s+/g, ' ').trim();
   return { status: status ?? 1, output: output(), complaint: said };

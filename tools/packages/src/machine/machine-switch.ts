@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { runCommand } from '../run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 import type { DebianMachine } from './debian-machine.ts';
 
 /** Names of interfaces have at most fifteen characters. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { runCommand } from '../run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 /** Names a folder for what is made once for all test files of a run; without it each makes its own. */
 export const SHARED_FOLDER_VARIABLE = 'GRAPPE_TEST_DEBIAN';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runCommand } from '../run-command.ts';
+import { runCommand } from '@grappe/tool-command';
 
 /** What the packages' own dependencies would bring later, from the same download; systemd and udev check units and rules. */
 const PACKAGES = ['nodejs', 'adduser', 'systemd', 'udev'];

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { GrappeError } from '@grappe/domain';
 
-/** The longest step compresses some 10 MB, a few seconds on a board. */
+/** The longest step downloads 140 MB over a slow line. */
 const COMMAND_TIMEOUT_MS = 5 * 60_000;
 /** Kept of what a failing command said: enough for its last complaints. */
 const ERROR_TEXT_CHARACTERS_MAX = 2_000;
