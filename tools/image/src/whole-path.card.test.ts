@@ -37,6 +37,8 @@ const MEMORY_LIMIT_BYTES = 64 * 1_048_576;
 const SETTLE = 'systemctl is-system-running --wait';
 /** How often boards lose their power in their first boot; GRAPPE_CARD_CUTS asks for more. */
 const CUTS = Number(process.env['GRAPPE_CARD_CUTS'] ?? 3);
+/** Each cut is followed by another boot. */
+const CUTS_MS_MAX = CUTS * READY_TIMEOUT_MS;
 /** Moments of cuts follow from it. */
 const SEED = process.env['GRAPPE_CARD_SEED'] ?? '1';
 /** Board by board, two at once: each has four emulated cores. */
@@ -355,16 +357,20 @@ describe('a first boot that loses its power', () => {
     }
   }
 
-  it('at random moments goes on when it is switched on again', async () => {
-    const left = [...ROWS.entries()];
-    const lane = async (): Promise<void> => {
-      for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        const [index, row] = next;
-        await cutAndGoOn(row, cutNode(index));
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
-  });
+  it(
+    'at random moments goes on when it is switched on again',
+    { timeout: CUTS_MS_MAX },
+    async () => {
+      const left = [...ROWS.entries()];
+      const lane = async (): Promise<void> => {
+        for (let next = left.shift(); next !== undefined; next = left.shift()) {
+          const [index, row] = next;
+          await cutAndGoOn(row, cutNode(index));
+        }
+      };
+      await Promise.all(Array.from({ length: LANES }, lane));
+    },
+  );
 });
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
