@@ -54,6 +54,7 @@ export default defineConfig({
             ...files('.card.test.ts'),
           ],
           testTimeout: UNIT_TIMEOUT_MS,
+          hookTimeout: UNIT_TIMEOUT_MS,
         },
       },
       {

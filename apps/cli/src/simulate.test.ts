@@ -53,8 +53,8 @@ async function story(...[args, files]: Parameters<typeof simulateIn>) {
   return { exitCode, answer, failure, service };
 }
 
-/** The first run loads the controller, the agent and all that is between them. */
-const TIMEOUT_MS = 60_000;
+/** The first run loads the controller, the agent and all that is between them: ten seconds, and ten times that on a machine that many share. */
+const TIMEOUT_MS = 180_000;
 vi.setConfig({ testTimeout: TIMEOUT_MS });
 
 const UNTOUCHED = { fullAfterMs: 0, notServedMs: 0, staysDown: false, waits: [] };
