@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
+import { runCommand } from '@grappe/tool-command';
 import { packFolder, unpackPackage } from './archive.ts';
 import { addBaseFiles } from './base-files.ts';
 import { chosenPackages, ForeignApt } from './debian-packages.ts';
@@ -11,7 +12,6 @@ import { installOnoff, ONOFF_PACKAGES, packageFolder } from './native-part.ts';
 import { isInUse, makeOwnedFolder } from './owned-folder.ts';
 import { RECIPE, type BoardRecipe } from './recipe.ts';
 import { findProgram } from './requirements.ts';
-import { runCommand } from '@grappe/tool-command';
 
 /** What qemu starts a board from. */
 export interface BoardFiles {

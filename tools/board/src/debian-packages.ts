@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
+import { runCommand } from '@grappe/tool-command';
 import type { BoardRecipe } from './recipe.ts';
 import { updatePackageLists } from './requirements.ts';
-import { runCommand } from '@grappe/tool-command';
 
 /** Trusted for every release; a host of an older one has the keys of the next as well. */
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';

@@ -6,10 +6,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
 import { logTail, tcpAnswers, waitUntil } from '@grappe/tool-lab';
+import { runCommand } from '@grappe/tool-command';
 import { BOARD_ADDRESS, BOARD_NETWORK, HOST_ADDRESS } from './base-files.ts';
 import { REPOSITORY } from './repository.ts';
 import { findProgram } from './requirements.ts';
-import { runCommand } from '@grappe/tool-command';
 
 const LOOPBACK = '127.0.0.1';
 /** The controller opens its store and makes its certificates first. */

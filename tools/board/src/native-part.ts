@@ -1,7 +1,7 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { REPOSITORY } from './repository.ts';
 import { runCommand } from '@grappe/tool-command';
+import { REPOSITORY } from './repository.ts';
 
 /** onoff with all it needs, as they lie in node_modules. */
 export const ONOFF_PACKAGES = [

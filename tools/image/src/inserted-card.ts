@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type HostRack } from '@grappe/tool-board';
+import type { HostRack } from '@grappe/tool-board';
 import { runCommand } from '@grappe/tool-command';
 import { makeCard, type CardDisk } from './card-disk.ts';
 

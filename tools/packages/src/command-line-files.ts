@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { runCommand } from '@grappe/tool-command';
 import { compressed } from './compressed.ts';
 import { manualPage } from './manual-page.ts';
-import { runCommand } from '@grappe/tool-command';
 import { textFile, type TreeEntry } from './tree-entry.ts';
 
 /** Where each shell looks for completions of packages. */

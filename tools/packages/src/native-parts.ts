@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GrappeError } from '@grappe/domain';
+import { runCommand } from '@grappe/tool-command';
 import { TOOLCHAINS, type Architecture } from './architecture.ts';
 import { linkedLibraries, type LinkedLibraries } from './linked-libraries.ts';
-import { runCommand } from '@grappe/tool-command';
 
 /** Packages that have a part in machine code. */
 export type NativeModule = 'epoll' | '@photostructure/sqlite';

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION } from '@grappe/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '@grappe/tool-command';
 import { ARCHITECTURES, TOOLCHAINS } from './architecture.ts';
 import { buildPackages } from './build-packages.ts';
 import { REPOSITORY } from './repository.ts';
-import { runCommand } from '@grappe/tool-command';
 import { inFreshDebian } from './testing/fresh-debian.ts';
 import { writePackage } from './write-package.ts';
 

@@ -1,12 +1,12 @@
 import { chmod, lutimes, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { runCommand } from '@grappe/tool-command';
 import {
   renderConffiles,
   renderControl,
   renderMd5sums,
   type ControlFields,
 } from './control-files.ts';
-import { runCommand } from '@grappe/tool-command';
 import { textFile, type FileEntry, type TreeEntry } from './tree-entry.ts';
 
 const FILE_MODE = 0o644;

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { makeControlGroup, removeControlGroup } from './control-group.ts';
 import { runCommand } from '@grappe/tool-command';
+import { makeControlGroup, removeControlGroup } from './control-group.ts';
 import { freshDebian } from './shared-debian.ts';
 
 const BOOT_SCRIPT = fileURLToPath(new URL('boot-machine.sh', import.meta.url));
